@@ -1,0 +1,157 @@
+"""The values that travel between the rooms: frozen, with the unit in the name, NaN for 'not measurable'."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Leg = Literal["left", "right"]
+Side = Literal["left", "right", "both"]
+RepQuality = Literal["smooth", "jerky", "partial"]
+HoldQuality = Literal["steady", "bouncing"]
+Muscle = Literal["gastrocnemius", "soleus"]
+Phase = Literal["arming", "rest", "up", "down"]
+LEGS: tuple[Leg, Leg] = ("left", "right")
+
+nan = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture: `image` is (height, width, 3) uint8 RGB, upright, never mirrored."""
+
+    time_s: float
+    image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """The 33 landmarks of one person in one frame; all NaN when nobody was found.
+
+    `points_px` is (33, 2) float64 in pixels of the upright image, not smoothed by the landmarker.
+    """
+
+    time_s: float
+    size_px: tuple[int, int]
+    points_px: NDArray[np.float64]
+    visibility: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LegSample:
+    """One leg at one moment. Signs as everywhere: dorsiflexion and knee flexion are positive."""
+
+    time_s: float
+    ankle_deg: float  # dorsiflexion from a right angle between shank and foot, not yet calibrated
+    knee_deg: float
+    pitch_deg: float  # heel->toe line against the image's horizontal, toes up positive
+    reach: float  # heel->toe along the shank over the shank's length: rises with dorsiflexion in any view
+    lift: float  # how high the ankle stands above the toe, over the shank's length
+    shank_px: float
+    trusted: bool  # the points can be a leg with a foot at its end
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One movement up and one down. `range_deg` is NaN where the view shows no angle."""
+
+    side: Side
+    start_s: float
+    peak_s: float
+    end_s: float
+    range_deg: float
+    quality: RepQuality
+    up_s: float = nan  # time of the first stroke, without the pause
+    down_s: float = nan
+    sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
+    ripple_deg: float = nan
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A stretch held. `angle_deg` is its mean dorsiflexion."""
+
+    side: Side
+    start_s: float
+    end_s: float
+    duration_s: float
+    angle_deg: float
+    knee_deg: float
+    muscle: Muscle
+    quality: HoldQuality
+    bounces: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know: a stable code, plain words, and when."""
+
+    code: str
+    message: str
+    start_s: float
+    end_s: float
+
+
+Event = Rep | Hold | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class LegState:
+    """What a screen shows of one leg right now."""
+
+    ankle_deg: float = nan  # calibrated dorsiflexion; NaN where not measurable
+    knee_deg: float = nan
+    phase: Phase = "arming"
+    smooth: int = 0
+    jerky: int = 0
+    partial: int = 0
+    range_deg: tuple[float, float] = (nan, nan)  # this person's own lowest and highest angle so far
+    hold_s: float = 0.0  # seconds of the hold in progress
+    measured: bool = False  # this leg is seen well enough to be judged
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A session at one moment, for screens: `count` is the headline, smooth reps with both feet counted once."""
+
+    time_s: float = 0.0
+    exercise: str = "auto"
+    count: int = 0
+    legs: Mapping[Leg, LegState] = field(default_factory=lambda: {"left": LegState(), "right": LegState()})
+    last_rep: Rep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Tempo of a set: reps a minute, and how even (0 erratic to 1 like a metronome). NaN with too few reps."""
+
+    cadence_per_min: float
+    steadiness: float
+    drift_per_min: float  # change of cadence from the first to the last rep
+
+
+@dataclass(frozen=True, slots=True)
+class Angles:
+    """Per frame, arrays (n,): what was measured, NaN where it could not be."""
+
+    time_s: NDArray[np.float64]
+    left_ankle_deg: NDArray[np.float64]
+    right_ankle_deg: NDArray[np.float64]
+    left_knee_deg: NDArray[np.float64]
+    right_knee_deg: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that a session found."""
+
+    exercise: str
+    reps: tuple[Rep, ...]
+    holds: tuple[Hold, ...]
+    rhythm: Rhythm
+    angles: Angles
+    usable_fraction: float  # share of frames in which at least one leg was measured
+    warnings: tuple[Notice, ...]
+    seconds: float
