@@ -37,6 +37,7 @@ class Pose:
     size_px: tuple[int, int]
     points_px: NDArray[np.float64]
     visibility: NDArray[np.float64]
+    people: int = 1  # how many were in view when last looked; the most prominent one is measured
 
 
 @dataclass(frozen=True, slots=True)
