@@ -42,16 +42,33 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class LegSample:
-    """One leg at one moment. Signs as everywhere: dorsiflexion and knee flexion are positive."""
+    """One leg in one frame. Signs as everywhere: dorsiflexion and knee flexion are positive.
+
+    Lengths without a unit are shares of the leg (thigh plus shank), so that they do not depend on distance.
+    """
+
+    ankle_deg: float  # from a right angle between shank and heel-to-toe line, not yet calibrated
+    knee_deg: float
+    shank_deg: float  # knee->ankle from straight down, towards the toes positive
+    reach: float  # heel->toe along the shank: rises with dorsiflexion in any view
+    rise: float  # how high knee and hip stand above the toe: rises in a heel raise in any view
+    thigh_drop: float  # how far the knee is below the hip, 1 when the thigh hangs straight down
+    ankle_px: tuple[float, float]
+    toe_px: tuple[float, float]
+    foot_ratio: float  # heel->toe over the shank
+    leg_px: float
+    facing: float  # + when this leg's left side is turned to the camera, - when its right side is
+
+
+@dataclass(frozen=True, slots=True)
+class BodySample:
+    """Both legs and the view of the body in one frame."""
 
     time_s: float
-    ankle_deg: float  # dorsiflexion from a right angle between shank and foot, not yet calibrated
-    knee_deg: float
-    pitch_deg: float  # heel->toe line against the image's horizontal, toes up positive
-    reach: float  # heel->toe along the shank over the shank's length: rises with dorsiflexion in any view
-    lift: float  # how high the ankle stands above the toe, over the shank's length
-    shank_px: float
-    trusted: bool  # the points can be a leg with a foot at its end
+    left: LegSample | None  # None where no believable leg was seen
+    right: LegSample | None
+    yaw_deg: float  # 0 side-on, 90 from the front
+    height_px: float  # head to feet, as large as the body would appear stretched out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Where are the joints, at what angles, and can this be a leg at all? Pixels in, angles and proportions out.
+
+Everything is measured in pixels of the upright image: normalised coordinates bend angles (at 16:9 a true
+110 deg reads 123), and MediaPipe's world landmarks keep only 4-60 % of the ankle's movement.
+"""
+
+from math import acos, asin, atan2, cos, degrees, hypot, isfinite, radians
+
+from posecount.types import BodySample, Leg, LegSample, Pose
+
+HIP, KNEE, ANKLE, HEEL, TOE = 0, 1, 2, 3, 4
+LEG_POINTS: dict[Leg, tuple[int, int, int, int, int]] = {
+    "left": (23, 25, 27, 29, 31),
+    "right": (24, 26, 28, 30, 32),
+}
+NOSE, SHOULDERS, HIPS = 0, (11, 12), (23, 24)
+
+# Proportions of adults, from the rendered bodies and anthropometric tables alike: heel-to-toe over shank is
+# 0.5-0.6 from the side and shrinks when the foot points at the camera; beyond these it is not a foot.
+FOOT_RATIO_SIDE = 0.54
+FOOT_RATIO_MAX = 1.1
+SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 2.6  # a thigh pointing at the camera looks short
+HEEL_TO_ANKLE_MAX = 0.5  # of the shank: the heel sits at the shank's end
+SHANK_MIN_PX = 12.0  # less is a person too far away to judge
+
+# Widths over the torso's length as seen from the front, between joint centres.
+SHOULDERS_OVER_TORSO, HIPS_OVER_TORSO = 0.75, 0.43
+
+Point = list[float]
+
+
+def sample(pose: Pose) -> BodySample:
+    """Both legs of one pose, in plain floats; a leg is None when its points cannot be a leg."""
+    points: list[Point] = pose.points_px.tolist()
+    left, right = _leg(points, "left"), _leg(points, "right")
+    return BodySample(pose.time_s, left, right, _yaw_deg(points, left, right), _height_px(points, left, right))
+
+
+def _leg(points: list[Point], leg: Leg) -> LegSample | None:
+    hip, knee, ankle, heel, toe = (points[i] for i in LEG_POINTS[leg])
+    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
+    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
+    thigh_x, thigh_y = hip[0] - knee[0], hip[1] - knee[1]
+    shank, foot, thigh = hypot(shank_x, shank_y), hypot(foot_x, foot_y), hypot(thigh_x, thigh_y)
+    if not _believable(shank, foot, thigh, hypot(heel[0] - ankle[0], heel[1] - ankle[1])):
+        return None
+    along = shank_x * foot_x + shank_y * foot_y
+    across = shank_y * foot_x - shank_x * foot_y
+    size = thigh + shank
+    towards_toes = -1.0 if foot_x < 0 else 1.0
+    return LegSample(
+        ankle_deg=90.0 - degrees(atan2(abs(across), along)),
+        knee_deg=degrees(acos(_unit((thigh_x * shank_x + thigh_y * shank_y) / (thigh * shank)))),
+        shank_deg=degrees(atan2(towards_toes * shank_x, -shank_y)),
+        reach=along / (shank * size),
+        rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
+        thigh_drop=-thigh_y / thigh,
+        ankle_px=(ankle[0], ankle[1]),
+        toe_px=(toe[0], toe[1]),
+        foot_ratio=foot / shank,
+        leg_px=size,
+        facing=across / (shank * shank),
+    )
+
+
+def _believable(shank: float, foot: float, thigh: float, heel_gap: float) -> bool:
+    """False for NaN too: every comparison with NaN is false."""
+    return (
+        shank >= SHANK_MIN_PX
+        and thigh > 0
+        and SHANK_OVER_THIGH_MIN <= shank / thigh <= SHANK_OVER_THIGH_MAX
+        and foot <= FOOT_RATIO_MAX * shank
+        and heel_gap <= HEEL_TO_ANKLE_MAX * shank
+        and foot > 0
+    )
+
+
+def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | None) -> float:
+    """Mean of what the shoulders, the hips and the feet say about how far the body is turned from side-on.
+
+    Each alone is biased (shoulders swing with the arms, feet toe out); their mean was right within about
+    10 deg on rendered people. NaN when nobody is there.
+    """
+    (ax, ay), (bx, by) = points[SHOULDERS[0]], points[SHOULDERS[1]]
+    (cx, cy), (dx, dy) = points[HIPS[0]], points[HIPS[1]]
+    torso = hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)
+    if not torso > 0:
+        return float("nan")
+    shoulders = hypot(ax - bx, ay - by) / torso / SHOULDERS_OVER_TORSO
+    hips = hypot(cx - dx, cy - dy) / torso / HIPS_OVER_TORSO
+    turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
+    feet = [leg.foot_ratio for leg in (left, right) if leg]
+    if feet:
+        turns.append(degrees(acos(_unit(sum(feet) / len(feet) / FOOT_RATIO_SIDE))))
+    return sum(turns) / len(turns)
+
+
+def _height_px(points: list[Point], left: LegSample | None, right: LegSample | None) -> float:
+    legs = [leg.leg_px for leg in (left, right) if leg]
+    if not legs:
+        return float("nan")
+    return 2.0 * max(legs)  # legs are half of a body; folded trunks and hidden heads do not matter
+
+
+def foreshortening(yaw_deg: float) -> float:
+    """Share of a forward-pointing length that is left in the picture."""
+    return cos(radians(yaw_deg)) if isfinite(yaw_deg) else 1.0
+
+
+def _unit(x: float) -> float:
+    return max(-1.0, min(1.0, x))
