@@ -1,0 +1,87 @@
+"""An exercise as a page of plain text."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from posecount.exercises import Amount, Exercise, Norm, Variant
+from posecount.words import Words
+
+WIDTH = 78  # an 80-column terminal, with a margin
+
+
+def guide(exercise: Exercise, language: str = "en") -> str:
+    """How to do it, how much, what is judged and when not to; [1] points to the sources at the end."""
+    return "\n".join(_lines(exercise, Words(language)))
+
+
+def _lines(exercise: Exercise, say: Words) -> Iterator[str]:
+    cite = _Citations()
+    yield from (exercise.title, "=" * len(exercise.title))
+    yield from textwrap.wrap(exercise.summary, WIDTH)
+    if exercise.replaces:
+        yield from textwrap.wrap(say("guide.replaces", file=exercise.file), WIDTH)
+    yield from _part(say("guide.how"), exercise.steps, numbered=True)
+    doses = exercise.dose.items()
+    yield from _part(say("guide.dose"), (cite(_dose(key, each, say), each.source) for key, each in doses))
+    yield from _ways(exercise.variants, say)
+    yield from _part(say("guide.camera"), exercise.camera)
+    yield from _part(say("guide.judged"), exercise.judged)
+    limits = exercise.limits.values()
+    yield from _part(say("guide.pointed_out"), (cite(each.means, each.source) for each in limits))
+    yield from _part(say("guide.norms"), (cite(_norm(each, say), each.source) for each in exercise.norms))
+    for section in exercise.sections:
+        yield from _part(section.title, (cite(line.text, line.source) for line in section.lines))
+    yield from _part(say("guide.cautions"), (cite(each.text, each.source) for each in exercise.cautions))
+    yield from ("", say("guide.always"))
+    yield from ("", say("guide.sources"))
+    for number, source in cite.numbered():
+        yield from _item(f"[{number}]", source)
+
+
+class _Citations:
+    """Numbers the sources in the order in which the page needs them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, text: str, sources: Iterable[str]) -> str:
+        return f"{text} " + "".join(f"[{number}]" for number in sorted(map(self._number, sources)))
+
+    def numbered(self) -> list[tuple[int, str]]:
+        return [(number, source) for source, number in self._numbers.items()]
+
+    def _number(self, source: str) -> int:
+        return self._numbers.setdefault(source, len(self._numbers) + 1)
+
+
+def _part(title: str, items: Iterable[str], numbered: bool = False) -> Iterator[str]:
+    for n, item in enumerate(items, 1):
+        if n == 1:
+            yield from ("", title)
+        yield from _item(f"{n}." if numbered else "-", item)
+
+
+def _ways(variants: Iterable[Variant], say: Words) -> Iterator[str]:
+    for n, variant in enumerate(variants, 1):
+        if n == 1:
+            yield from ("", say("guide.ways"))
+        yield from _item("-", f"{variant.title} ({variant.name})")
+        for step in variant.steps:
+            yield from _item(" ", step)
+
+
+def _item(mark: str, text: str) -> list[str]:
+    first = f"  {mark} "
+    rest = " " * len(first)
+    # A source's address stays whole, hyphens and all.
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _dose(key: str, amount: Amount, say: Words) -> str:
+    least, most = say.number(amount.least), say.number(amount.most)
+    much = least if least == most else say("dose.range", least=least, most=most)
+    return f"{say(f'dose.{key}')}: {much}" + (f", {amount.when}" if amount.when else "")
+
+
+def _norm(norm: Norm, say: Words) -> str:
+    return f"{norm.what}: {say.number(norm.value)} {norm.unit}".rstrip()
