@@ -16,41 +16,39 @@ class Smoother:
     Gain at frequency f is exp(-2 (pi f sigma)^2): with 0.08 s, 0.95 at 0.6 Hz, 0.60 at 2 Hz, 0.21 at 3.5 Hz.
     """
 
-    def __init__(self, sigma_s: float, channels: int) -> None:
+    def __init__(self, sigma_s: float) -> None:
         self.lag_s = 2.5 * sigma_s
         self._scale = -0.5 / sigma_s**2
-        self._channels = range(channels)
-        self._window: deque[tuple[float, tuple[float, ...]]] = deque()
+        self._window: deque[tuple[float, float]] = deque()
         self._pending: deque[float] = deque()
 
-    def push(self, time_s: float, values: tuple[float, ...]) -> list[tuple[float, tuple[float, ...]]]:
-        """The samples that are now settled, as (time_s, smoothed values); times must increase."""
-        self._window.append((time_s, values))
+    def push(self, time_s: float, value: float) -> list[tuple[float, float]]:
+        """The samples that are now settled, as (time_s, smoothed value); times must increase."""
+        self._window.append((time_s, value))
         self._pending.append(time_s)
         settled = []
         while self._pending and self._pending[0] <= time_s - self.lag_s:
             settled.append(self._settle(self._pending.popleft()))
         return settled
 
-    def flush(self) -> list[tuple[float, tuple[float, ...]]]:
+    def flush(self) -> list[tuple[float, float]]:
         """What is left at the end, smoothed with what there is."""
         return [self._settle(self._pending.popleft()) for _ in range(len(self._pending))]
 
-    def _settle(self, at_s: float) -> tuple[float, tuple[float, ...]]:
-        window, lag_s = self._window, self.lag_s
+    def _settle(self, at_s: float) -> tuple[float, float]:
+        window, lag_s, scale = self._window, self.lag_s, self._scale
         while window[0][0] < at_s - lag_s:
             window.popleft()
-        sums, weights = [0.0] * len(self._channels), [0.0] * len(self._channels)
-        for time_s, values in window:
-            if time_s > at_s + lag_s:
+        total = weights = 0.0
+        for time_s, value in window:
+            away_s = time_s - at_s
+            if away_s > lag_s:
                 break
-            weight = exp(self._scale * (time_s - at_s) ** 2)
-            for k in self._channels:
-                value = values[k]
-                if not isnan(value):
-                    sums[k] += weight * value
-                    weights[k] += weight
-        return at_s, tuple(s / w if w > 0 else nan for s, w in zip(sums, weights, strict=True))
+            if not isnan(value):
+                weight = exp(scale * away_s * away_s)
+                total += weight * value
+                weights += weight
+        return at_s, total / weights if weights > 0 else nan
 
 
 class Average:

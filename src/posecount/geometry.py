@@ -19,7 +19,7 @@ NOSE, SHOULDERS, HIPS = 0, (11, 12), (23, 24)
 # 0.5-0.6 from the side and shrinks when the foot points at the camera; beyond these it is not a foot.
 FOOT_RATIO_SIDE = 0.54
 FOOT_RATIO_MAX = 1.1
-SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 2.6  # a thigh pointing at the camera looks short
+SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 6.0  # a thigh pointing at the camera looks short
 HEEL_TO_ANKLE_MAX = 0.5  # of the shank: the heel sits at the shank's end
 SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 
@@ -47,11 +47,10 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
     along = shank_x * foot_x + shank_y * foot_y
     across = shank_y * foot_x - shank_x * foot_y
     size = thigh + shank
-    towards_toes = -1.0 if foot_x < 0 else 1.0
     return LegSample(
         ankle_deg=90.0 - degrees(atan2(abs(across), along)),
         knee_deg=degrees(acos(_unit((thigh_x * shank_x + thigh_y * shank_y) / (thigh * shank)))),
-        shank_deg=degrees(atan2(towards_toes * shank_x, -shank_y)),
+        shank_deg=degrees(atan2(-shank_x, -shank_y)),
         reach=along / (shank * size),
         rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
         thigh_drop=-thigh_y / thigh,

@@ -49,7 +49,7 @@ class LegSample:
 
     ankle_deg: float  # from a right angle between shank and heel-to-toe line, not yet calibrated
     knee_deg: float
-    shank_deg: float  # knee->ankle from straight down, towards the toes positive
+    shank_deg: float  # knee->ankle from straight down in the picture, towards its right positive
     reach: float  # heel->toe along the shank: rises with dorsiflexion in any view
     rise: float  # how high knee and hip stand above the toe: rises in a heel raise in any view
     thigh_drop: float  # how far the knee is below the hip, 1 when the thigh hangs straight down

@@ -1,0 +1,186 @@
+"""One leg's movement in, its reps out: two strokes make a rep, if the rest of the body kept still.
+
+Counting is relative to the person's own range. A stroke counts once it stands well above what this signal's
+noise can do; a rep below half of the own range is partial; what moves a knee, a shank or a whole foot is a
+squat, a kick or a step, and no rep at all.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import hypot
+from statistics import median
+
+import numpy as np
+
+from posecount.movement import Follower, Moment
+from posecount.smoothness import Shape, judge
+from posecount.strokes import Stroke, StrokeFinder
+from posecount.types import LegSample, RepQuality, nan
+
+ARM_S = 0.4  # a leg must be in view this long before its movement counts
+PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
+
+
+@dataclass(frozen=True, slots=True)
+class RepSettings:
+    """Degrees of the counting signal, which reads a little less than the ankle's own; lengths in legs."""
+
+    floor_deg: float = 5.0  # the least movement that can be a stroke when the angle can be read
+    floor_oblique_deg: float = 4.0  # seen from the front a movement looks smaller
+    hysteresis_share: float = 0.2  # of the own range
+    partial_share: float = 0.5  # of the own range: less is a partial rep
+    knee_max_deg: float = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
+    shank_max_deg: float = 22.0  # the shank keeps its direction; a kick or a step turns it
+    ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
+    toe_max: float = 0.12  # the toes of a standing person stay where they are
+    length_max: float = 0.16  # change of the leg's length in the picture
+    other_leg_factor: float = 1.6  # the other leg may move this much more, as it is often half hidden
+
+
+@dataclass(frozen=True, slots=True)
+class LegRep:
+    """A rep of one leg, before the two sides are put together."""
+
+    start_s: float
+    peak_s: float
+    end_s: float
+    amplitude_deg: float  # of the movement as counted, comparable between legs
+    range_deg: float
+    quality: RepQuality
+    up_s: float
+    down_s: float
+    shape: Shape
+    standing: bool
+
+
+class RepCounter:
+    """Fed with the smoothed movement of the `Follower` of its leg."""
+
+    def __init__(self, follower: Follower, settings: RepSettings) -> None:
+        self._follower = follower
+        self._set = settings
+        self._recent: deque[float] = deque(maxlen=8)  # amplitudes, as smoothed
+        self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
+        self._noise: deque[float] = deque(maxlen=90)
+        self._finder = StrokeFinder()
+        self._first: Stroke | None = None
+
+    @property
+    def busy_since_s(self) -> float:
+        """When the movement or half rep in progress began; infinite when there is none."""
+        starts = [self._finder.since_s] if self._finder.moving else []
+        if self._first:
+            starts.append(self._first.start_s)
+        return min(starts, default=float("inf"))
+
+    @property
+    def direction(self) -> int:
+        """+1 dorsiflexing, -1 plantarflexing, 0 resting."""
+        excursion = self._finder.excursion_deg
+        return (excursion > 0) - (excursion < 0)
+
+    def update(self, settled: Iterable[tuple[float, float]]) -> list[LegRep]:
+        """The reps that these samples (time_s, degrees) complete."""
+        if self._follower.fresh:
+            self._finder, self._first = StrokeFinder(), None
+        reps = []
+        for at_s, value in settled:
+            self._hear_noise(at_s, value)
+            stroke = self._finder.update(at_s, value, self._hysteresis_deg())
+            if stroke and (rep := self._pair(stroke)):
+                reps.append(rep)
+        return reps
+
+    def _hear_noise(self, at_s: float, value: float) -> None:
+        for moment in reversed(self._follower.moments):
+            if moment.time_s <= at_s:
+                self._noise.append(abs(moment.move_deg - value))
+                return
+
+    def _hysteresis_deg(self) -> float:
+        view = self._follower.view
+        floor = self._set.floor_deg if view and view.readable else self._set.floor_oblique_deg
+        return max(floor, self._set.hysteresis_share * median(self._recent)) if self._recent else floor
+
+    def _pair(self, stroke: Stroke) -> LegRep | None:
+        """The rep that this stroke completes, or None while it is a first half, or no ankle movement at all."""
+        if not self._is_ankle(stroke.start_s, stroke.end_s):
+            self._first = None
+            return None
+        first, self._first = self._first, None
+        if first is None or stroke.start_s - first.end_s > PAUSE_MAX_S:
+            self._first = stroke
+            return None
+        if first.rises == stroke.rises:  # went on after a rest on the way
+            self._first = replace(stroke, start_deg=first.start_deg)
+            return None
+        return self._rep(first, stroke) if self._is_ankle(first.start_s, stroke.end_s) else None
+
+    def _is_ankle(self, start_s: float, end_s: float) -> bool:
+        """Whether knees, shanks and feet kept their places."""
+        moments = self._follower.between(start_s, end_s)
+        if start_s - self._follower.begun_s < ARM_S or not moments:
+            return False
+        others = [m.other for m in moments if m.other]
+        return self._kept_still([m.leg for m in moments], 1.0) and (
+            2 * len(others) < len(moments) or self._kept_still(others, self._set.other_leg_factor)
+        )
+
+    def _kept_still(self, legs: list[LegSample], factor: float) -> bool:
+        s, size = self._set, median(leg.leg_px for leg in legs)
+        view = self._follower.view
+        toe_max = s.toe_max if view and view.standing else 1.0
+        return (
+            _spread([leg.knee_deg for leg in legs]) <= factor * s.knee_max_deg
+            and _spread([leg.shank_deg for leg in legs]) <= factor * s.shank_max_deg
+            and _spread([leg.leg_px for leg in legs]) <= factor * s.length_max * size
+            and _path([leg.ankle_px for leg in legs]) <= factor * s.ankle_max * size
+            and _path([leg.toe_px for leg in legs]) <= factor * toe_max * size
+        )
+
+    def _rep(self, first: Stroke, second: Stroke) -> LegRep:
+        amplitude = max(first.amplitude_deg, second.amplitude_deg)
+        self._recent.append(amplitude)
+        moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
+        times = np.array([m.time_s for m in moments])
+        moves = np.array([m.move_deg for m in moments])
+        shape = judge(times, moves, first, second, median(self._noise))
+        quality = self._quality(shape)
+        if quality != "partial":
+            self._full.append(shape.amplitude_deg)
+        view = self._follower.view
+        return LegRep(
+            start_s=first.start_s,
+            peak_s=(first.end_s + second.start_s) / 2,
+            end_s=second.end_s,
+            amplitude_deg=amplitude,
+            range_deg=_ankle_range(moments) if view and view.readable else nan,
+            quality=quality,
+            up_s=first.end_s - first.start_s,
+            down_s=second.end_s - second.start_s,
+            shape=shape,
+            standing=bool(view and view.standing),
+        )
+
+    def _quality(self, shape: Shape) -> RepQuality:
+        if shape.jerky:
+            return "jerky"
+        own = float(np.percentile(list(self._full), 75)) if self._full else 0.0
+        return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
+
+
+def _ankle_range(moments: list[Moment]) -> float:
+    low, high = np.percentile([m.leg.ankle_deg for m in moments], [4, 96])
+    return float(high - low)
+
+
+def _spread(values: list[float]) -> float:
+    """Range without the outermost 5 % at each end: single misplaced points do not decide."""
+    ordered = sorted(values)
+    cut = len(ordered) // 20
+    return ordered[-1 - cut] - ordered[cut]
+
+
+def _path(points: list[tuple[float, float]]) -> float:
+    return hypot(_spread([p[0] for p in points]), _spread([p[1] for p in points]))

@@ -1,0 +1,118 @@
+"""From a smooth signal to strokes: one-way movements between two turning points."""
+
+from collections import deque
+from dataclasses import dataclass
+from math import exp
+
+LEAK_S = 6.0  # a resting level forgets its past this fast, so that slow drift never adds up to a stroke
+SETTLE_S = 0.35  # this long without movement, and a stroke is over even if nothing turns back
+SETTLED_SHARE = 0.1  # of the stroke: less movement than this is standing still
+SETTLED_MIN_DEG = 0.8
+LEVEL = 0.1  # a stroke begins and ends where 10 % and 90 % of it are done
+MEMORY_S = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """`start_s` and `end_s` enclose the movement itself, without the pauses around it."""
+
+    start_s: float
+    end_s: float
+    start_deg: float
+    end_deg: float
+
+    @property
+    def amplitude_deg(self) -> float:
+        return abs(self.end_deg - self.start_deg)
+
+    @property
+    def rises(self) -> bool:
+        return self.end_deg > self.start_deg
+
+
+class StrokeFinder:
+    """Turning points with hysteresis: a new direction is believed once it has gone `hysteresis_deg` back."""
+
+    def __init__(self) -> None:
+        self._past: deque[tuple[float, float]] = deque()
+        self._direction = 0
+        self._low = self._high = self._anchor = self._extreme = (0.0, 0.0)
+
+    @property
+    def moving(self) -> bool:
+        return self._direction != 0
+
+    @property
+    def since_s(self) -> float:
+        """Where the movement in progress began; meaningful while `moving`."""
+        return self._anchor[0]
+
+    @property
+    def excursion_deg(self) -> float:
+        """How far the movement in progress has come, signed."""
+        return self._extreme[1] - self._anchor[1] if self._direction else 0.0
+
+    def update(self, time_s: float, value_deg: float, hysteresis_deg: float) -> Stroke | None:
+        """The stroke that this sample completes, if any; times must increase."""
+        now = (time_s, value_deg)
+        if not self._past:
+            self._low = self._high = now
+        self._remember(now)
+        if self._direction == 0:
+            self._wait(now, hysteresis_deg)
+            return None
+        return self._follow(now, hysteresis_deg)
+
+    def _remember(self, now: tuple[float, float]) -> None:
+        self._past.append(now)
+        while now[0] - self._past[0][0] > MEMORY_S:
+            self._past.popleft()
+
+    def _wait(self, now: tuple[float, float], hysteresis_deg: float) -> None:
+        time_s, value = now
+        since_s = time_s - self._past[-2][0] if len(self._past) > 1 else 0.0
+        keep = exp(-since_s / LEAK_S)
+        self._low = now if value <= self._low[1] else (self._low[0], value + (self._low[1] - value) * keep)
+        self._high = now if value >= self._high[1] else (self._high[0], value + (self._high[1] - value) * keep)
+        if value - self._low[1] >= hysteresis_deg:
+            self._direction, self._anchor, self._extreme = 1, self._low, now
+        elif self._high[1] - value >= hysteresis_deg:
+            self._direction, self._anchor, self._extreme = -1, self._high, now
+
+    def _follow(self, now: tuple[float, float], hysteresis_deg: float) -> Stroke | None:
+        ahead = self._direction * (now[1] - self._extreme[1])
+        if ahead > 0:
+            self._extreme = now
+        elif -ahead >= hysteresis_deg:
+            stroke = self._stroke()
+            self._direction, self._anchor, self._extreme = -self._direction, self._extreme, now
+            return stroke
+        if self._still(now[0]):
+            stroke = self._stroke()
+            self._direction, self._low, self._high = 0, now, now
+            return stroke
+        return None
+
+    def _still(self, time_s: float) -> bool:
+        low = high = self._past[-1][1]
+        for at_s, value in reversed(self._past):
+            low, high = min(low, value), max(high, value)
+            if time_s - at_s >= SETTLE_S:
+                share = SETTLED_SHARE * abs(self._extreme[1] - self._anchor[1])
+                return high - low < max(share, SETTLED_MIN_DEG)
+        return False
+
+    def _stroke(self) -> Stroke:
+        (from_s, low), (to_s, high) = self._anchor, self._extreme
+        begin, end = low + LEVEL * (high - low), high - LEVEL * (high - low)
+        sign = 1 if high > low else -1
+        start_s, end_s = from_s, to_s
+        for at_s, value in reversed(self._past):
+            if at_s <= to_s and sign * (value - end) >= 0:
+                end_s = at_s
+            if sign * (value - begin) <= 0 and at_s < end_s:
+                start_s = at_s
+                break
+            if at_s < from_s:
+                break
+        return Stroke(start_s, max(end_s, start_s), low, high)
