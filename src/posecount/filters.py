@@ -7,6 +7,9 @@ window holds none that is finite, the output is NaN: gaps stay gaps, and nothing
 from collections import deque
 from math import exp, isnan
 
+import numpy as np
+from numpy.typing import NDArray
+
 nan = float("nan")
 
 
@@ -68,3 +71,19 @@ class Average:
             self.value += (value - self.value) * (1 - exp((self._time_s - time_s) / self._tau_s))
         self._time_s = time_s
         return self.value
+
+
+def smoothed(times_s: NDArray[np.float64], values: NDArray[np.float64], sigma_s: float) -> NDArray[np.float64]:
+    """Zero-phase Gaussian smoothing of a whole uneven series (n,); NaN stays NaN and has no weight."""
+    known = np.isfinite(values)
+    total, weights = np.where(known, values, 0.0), known.astype(float)
+    sums, scale = total.copy(), weights.copy()
+    step = 1
+    while step < len(times_s) and np.any(near := times_s[step:] - times_s[:-step] <= 2.5 * sigma_s):
+        kernel = np.where(near, np.exp(-0.5 * ((times_s[step:] - times_s[:-step]) / sigma_s) ** 2), 0.0)
+        sums[step:] += kernel * total[:-step]
+        sums[:-step] += kernel * total[step:]
+        scale[step:] += kernel * weights[:-step]
+        scale[:-step] += kernel * weights[step:]
+        step += 1
+    return np.where(known, sums / np.where(known, scale, 1.0), nan)

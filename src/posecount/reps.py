@@ -63,16 +63,16 @@ class RepCounter:
         self._recent: deque[float] = deque(maxlen=8)  # amplitudes, as smoothed
         self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
         self._noise: deque[float] = deque(maxlen=90)
+        self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
 
     @property
-    def busy_since_s(self) -> float:
-        """When the movement or half rep in progress began; infinite when there is none."""
-        starts = [self._finder.since_s] if self._finder.moving else []
-        if self._first:
-            starts.append(self._first.start_s)
-        return min(starts, default=float("inf"))
+    def range_deg(self) -> tuple[float, float]:
+        """The person's own lowest and highest ankle angle in the last reps, not calibrated; NaN before the first."""
+        if not self._ends:
+            return nan, nan
+        return median(low for low, _ in self._ends), median(high for _, high in self._ends)
 
     @property
     def direction(self) -> int:
@@ -150,12 +150,16 @@ class RepCounter:
         if quality != "partial":
             self._full.append(shape.amplitude_deg)
         view = self._follower.view
+        readable = bool(view and view.readable)
+        low, high = _ankle_ends(moments)
+        if readable:
+            self._ends.append((low, high))
         return LegRep(
             start_s=first.start_s,
             peak_s=(first.end_s + second.start_s) / 2,
             end_s=second.end_s,
             amplitude_deg=amplitude,
-            range_deg=_ankle_range(moments) if view and view.readable else nan,
+            range_deg=high - low if readable else nan,
             quality=quality,
             up_s=first.end_s - first.start_s,
             down_s=second.end_s - second.start_s,
@@ -170,9 +174,9 @@ class RepCounter:
         return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
 
 
-def _ankle_range(moments: list[Moment]) -> float:
+def _ankle_ends(moments: list[Moment]) -> tuple[float, float]:
     low, high = np.percentile([m.leg.ankle_deg for m in moments], [4, 96])
-    return float(high - low)
+    return float(low), float(high)
 
 
 def _spread(values: list[float]) -> float:

@@ -1,41 +1,75 @@
-"""Two legs' reps in, the person's reps out: feet that move together are one rep."""
+"""Two legs' reps and holds in, the person's out: feet that move together are one, and a stretch is no rep."""
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
+from posecount.holds import LegHold
 from posecount.movement import Follower
 from posecount.reps import LegRep
-from posecount.types import LEGS, Leg, Rep, Side, nan
+from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
 ECHO = 0.45  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
-SAME = 0.4  # overlap with a rep that is counted already, of the shorter one, that makes it the same
+SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
+
+
+@dataclass(frozen=True, slots=True)
+class LegNews:
+    """What one frame made known of one leg. `holding_since_s` is infinite when it is in no hold."""
+
+    reps: list[LegRep]
+    holds: list[LegHold]
+    holding_since_s: float = inf
 
 
 class Sides:
-    """Decides for each leg's rep whether it is the left foot's, the right foot's or both feet's."""
+    """The nearer leg is believed first; from the front, whichever leg knows first."""
 
     def __init__(self, wanted: Side | None, followers: Mapping[Leg, Follower]) -> None:
         self._wanted = wanted  # None: find out
         self._followers = followers
         self._counted: deque[LegRep] = deque(maxlen=8)
+        self._held: deque[LegHold] = deque(maxlen=8)
+        self._held_back: list[tuple[Leg, LegRep]] = []
 
-    def update(self, new: Mapping[Leg, list[LegRep]], near: Leg | None) -> list[Rep]:
-        """The person's reps among the legs' `new` ones; the nearer leg is believed first."""
-        order: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
-        out = []
+    def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
+        """The person's reps and holds among what is new of the legs (one or both)."""
+        order = [leg for leg in (("right", "left") if near == "right" else LEGS) if leg in news]
+        out: list[Rep | Hold] = []
         for leg in order:
-            for rep in new[leg]:
-                side = self._side(leg, rep, near)
-                if side and (leg == near or not self._known(rep)):
-                    self._counted.append(rep)
-                    out.append(_as_rep(rep, self._wanted or side))
+            out += [hold for new in news[leg].holds if (hold := self._hold(leg, new, news, near))]
+        held_back, self._held_back = self._held_back, []
+        for leg, rep in held_back + [(leg, rep) for leg in order for rep in news[leg].reps]:
+            if news[leg].holding_since_s <= rep.peak_s:
+                self._held_back.append((leg, rep))  # part of a stretch, if it becomes one
+            elif counted := self._rep(leg, rep, near):
+                out.append(counted)
         return out
 
-    def _known(self, rep: LegRep) -> bool:
-        return any(_overlap(rep, counted) >= SAME for counted in self._counted)
+    def _hold(self, leg: Leg, hold: LegHold, news: Mapping[Leg, LegNews], near: Leg | None) -> Hold | None:
+        known = any(_overlap(hold, other) >= SAME for other in self._held)
+        self._held.append(hold)
+        if known or (near not in (leg, None) and near in news and news[near].holding_since_s < hold.end_s):
+            return None
+        both = any(other != leg and news[other].holding_since_s < hold.end_s for other in news)
+        side = self._wanted or ("both" if both else leg)
+        return Hold(
+            side, hold.start_s, hold.end_s, hold.end_s - hold.start_s, hold.angle_deg, hold.knee_deg,
+            hold.muscle, hold.quality, hold.bounces,
+        )  # fmt: skip
+
+    def _rep(self, leg: Leg, rep: LegRep, near: Leg | None) -> Rep | None:
+        if any(_overlap(rep, hold) >= SAME for hold in self._held):
+            return None
+        side = self._side(leg, rep, near)
+        if side is None or (leg != near and any(_overlap(rep, other) >= SAME for other in self._counted)):
+            return None
+        self._counted.append(rep)
+        return _as_rep(rep, self._wanted or side)
 
     def _side(self, leg: Leg, rep: LegRep, near: Leg | None) -> Side | None:
         """None for what is only an echo of the other leg, or counted there."""
@@ -56,7 +90,7 @@ class Sides:
         return float(high - low)
 
 
-def _overlap(a: LegRep, b: LegRep) -> float:
+def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     shared = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
     return shared / max(1e-9, min(a.end_s - a.start_s, b.end_s - b.start_s))
 

@@ -83,3 +83,35 @@ def _top_s(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
     beyond = (light > middle) == first.rises
     between = (grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)
     return float(np.sum(beyond & between)) / RATE_HZ
+
+
+def cycles(times_s: Floats, values_deg: Floats, least_deg: float, noise_factor: float) -> int:
+    """Up-and-down cycles of a bounce, about 0.5 to 4 Hz, in a position (n,) that should be still.
+
+    A bounce must exceed `least_deg` from top to bottom, and the noise of the signal `noise_factor` times.
+    """
+    if len(times_s) < 8:
+        return 0
+    grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
+    even = np.interp(grid, times_s, values_deg)
+    light = smooth(even, 0.06)
+    swing = light - smooth(light, 0.5)
+    step = np.median(np.abs(np.diff(values_deg)))
+    threshold = max(least_deg, noise_factor * 0.5 * float(step))
+    return _turns(swing, threshold) // 2
+
+
+def _turns(values: Floats, threshold: float) -> int:
+    """Changes of direction, each believed once it has gone `threshold` back."""
+    turns, direction = 0, 0
+    low = high = extreme = values[0]
+    for value in values:
+        if direction == 0:
+            low, high = min(low, value), max(high, value)
+            direction = int(value - low >= threshold) - int(high - value >= threshold)
+            extreme = value
+        elif direction * (value - extreme) > 0:
+            extreme = value
+        elif direction * (extreme - value) >= threshold:
+            turns, direction, extreme = turns + 1, -direction, value
+    return turns

@@ -1,0 +1,204 @@
+"""A calf stretch held: when it began and ended, which muscle, steady or bouncing.
+
+A hold is dorsiflexion that is reached, kept for at least `min_s`, and left again, while the person stands.
+Its ends are found as the ends of the two movements around it, taking people to move along minimum-jerk
+paths (Flash and Hogan 1985): such a movement is half done at half time, and takes 1.98 times as long as
+from 10 % to 90 %.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf, sqrt
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.filters import Average
+from posecount.movement import Follower, Moment
+from posecount.smoothness import cycles
+from posecount.types import HoldQuality, Muscle, nan
+
+MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
+SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
+BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
+
+Floats = NDArray[np.float64]
+Samples = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSettings:
+    """Degrees of the counting signal above the level the person stands at."""
+
+    enter_deg: float = 5.5
+    release_share: float = 0.5  # of the stretch
+    min_s: float = 3.0
+    knee_max_deg: float = 60.0  # more is a squat or a chair pose
+    bounce_min_deg: float = 2.0
+    bounce_noise_factor: float = 4.0
+    bounces_min: int = 2
+    rest_tau_s: float = 2.0
+    settle_s: float = 4.0  # lower for so long is where the person stands now
+    standing_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LegHold:
+    """A hold of one leg, before the two sides are put together."""
+
+    start_s: float
+    end_s: float
+    angle_deg: float
+    knee_deg: float
+    muscle: Muscle
+    quality: HoldQuality
+    bounces: int
+    depth_deg: float  # of the counting signal, comparable between legs
+
+
+class HoldCounter:
+    """Fed with the smoothed movement of the `Follower` of its leg."""
+
+    def __init__(self, follower: Follower, settings: HoldSettings) -> None:
+        self._follower = follower
+        self._set = settings
+        self._muscle: Muscle | None = None
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._rest = Average(self._set.rest_tau_s)
+        self._past: deque[tuple[float, float]] = deque()
+        self._since_s = self._below_since_s = inf
+        self._level = 0.0
+
+    @property
+    def since_s(self) -> float:
+        """When the leg went into what is or may become a hold; infinite when it is not in one."""
+        return self._since_s
+
+    @property
+    def held_s(self) -> float:
+        """How long the hold in progress has lasted; 0 before it is one."""
+        if not self._past or self._since_s == inf:
+            return 0.0
+        seconds = self._past[-1][0] - self._since_s
+        return seconds if seconds >= 1.0 else 0.0
+
+    def update(self, settled: Iterable[tuple[float, float]]) -> list[LegHold]:
+        """The holds that these samples (time_s, degrees) end."""
+        if self._follower.fresh:
+            self._begin_again()
+        view = self._follower.view
+        if view is None or (self._set.standing_only and not view.standing):
+            return []
+        return [hold for sample in settled if (hold := self._step(*sample))]
+
+    def finish(self) -> list[LegHold]:
+        """A hold still going on at the end is taken to end there."""
+        if not self._past or self._since_s == inf:
+            return []
+        hold = self._hold(self._past[-1][0])
+        return [hold] if hold else []
+
+    def _step(self, time_s: float, value: float) -> LegHold | None:
+        self._past.append((time_s, value))
+        if self._since_s == inf:
+            return self._wait(time_s, value)
+        self._level = max(self._level, value) if time_s - self._since_s < 1.0 else self._level
+        if value - self._rest.value > self._set.release_share * (self._level - self._rest.value):
+            return None
+        hold = self._hold(nan)
+        self._since_s = inf
+        return hold
+
+    def _wait(self, time_s: float, value: float) -> None:
+        while time_s - self._past[0][0] > 5.0:
+            self._past.popleft()
+        above = value - self._rest.value
+        if above > self._set.enter_deg:
+            self._since_s, self._level = time_s, value
+        elif not above < -self._set.enter_deg:
+            self._rest.push(time_s, value)
+            self._below_since_s = inf
+        else:
+            self._sink(time_s, value)
+
+    def _sink(self, time_s: float, value: float) -> None:
+        """On the toes for a moment is no new resting level; for long it is."""
+        self._below_since_s = min(self._below_since_s, time_s)
+        if time_s - self._below_since_s > self._set.settle_s:
+            self._rest = Average(self._set.rest_tau_s)
+            self._rest.push(time_s, value)
+
+    def _hold(self, cut_s: float) -> LegHold | None:
+        """The hold just left, or cut off at `cut_s`; None when it was too short or no calf stretch."""
+        samples = list(self._past)
+        start_s = _arrival_s(samples, self._rest.value, self._since_s)
+        end_s = _departure_s(samples, self._rest.value) if cut_s != cut_s else cut_s
+        if end_s - start_s < self._set.min_s:
+            return None
+        moments = self._follower.between(start_s, end_s)
+        if not moments:
+            return None
+        knee_deg = median(m.leg.knee_deg for m in moments)
+        if knee_deg > self._set.knee_max_deg:
+            return None
+        bounces = self._bounces(moments)
+        self._muscle = _muscle(knee_deg, self._muscle)
+        return LegHold(
+            start_s=start_s,
+            end_s=end_s,
+            angle_deg=median(m.leg.ankle_deg for m in moments),
+            knee_deg=knee_deg,
+            muscle=self._muscle,
+            quality="bouncing" if bounces >= self._set.bounces_min else "steady",
+            bounces=bounces,
+            depth_deg=median(m.move_deg for m in moments) - self._rest.value,
+        )
+
+    def _bounces(self, moments: list[Moment]) -> int:
+        times = np.array([m.time_s for m in moments])
+        return cycles(
+            times, np.array([m.move_deg for m in moments]), self._set.bounce_min_deg, self._set.bounce_noise_factor
+        )
+
+
+def _arrival_s(samples: Samples, rest: float, since_s: float) -> float:
+    """When the movement into the stretch was over."""
+    first = [value for time_s, value in samples if 0.7 <= time_s - since_s <= 1.7]
+    return _end_of_move_s(samples, rest, median(first) if first else samples[-1][1])
+
+
+def _departure_s(samples: Samples, rest: float) -> float:
+    """When the movement out of the stretch began: the arrival, seen backwards in time."""
+    backwards = [(-time_s, value) for time_s, value in reversed(samples)]
+    left_s = samples[-1][0]
+    last = [value for time_s, value in samples if 0.9 <= left_s - time_s <= 1.9]
+    return -_end_of_move_s(backwards, rest, median(last) if last else samples[0][1])
+
+
+def _end_of_move_s(samples: Samples, rest: float, level: float) -> float:
+    """End of the first minimum-jerk movement from `rest` to `level`; the start of `samples` if there is none."""
+    at = [_crossing_s(samples, rest + share * (level - rest)) for share in (0.1, 0.5, 0.9)]
+    if at[1] == samples[0][0]:
+        return at[1]
+    seen = max(at[2] - at[0], 0.0)
+    middle_part = sqrt(max(seen**2 - (SMOOTHED_STEP * 0.08) ** 2, 0.0))
+    return at[1] + middle_part * MOVE_OVER_MIDDLE_PART / 2
+
+
+def _crossing_s(samples: Samples, value: float) -> float:
+    """The last time before which the value was below, seen from the first time it was above."""
+    for time_s, reached in samples:
+        if reached >= value:
+            return time_s
+    return samples[-1][0]
+
+
+def _muscle(knee_deg: float, last: Muscle | None) -> Muscle:
+    """'straight' below 15 deg, 'bent' above 25; in between the last label stays."""
+    if 15.0 <= knee_deg <= 25.0 and last:
+        return last
+    return "soleus" if knee_deg > BEND_SPLIT_DEG else "gastrocnemius"

@@ -1,0 +1,73 @@
+"""What keeps the camera from judging, noticed while it lasts: nobody there, feet lost, too oblique, too far."""
+
+from dataclasses import dataclass, field
+
+from posecount.movement import View
+from posecount.types import BodySample, Notice, Pose
+
+PATIENCE_S = 1.0  # shorter troubles are not worth a word
+SMALL_PX = 170.0  # a body this tall has shanks of about 42 px: 2 px of error are 4 deg of angle
+FAST_S = 0.09  # longer between frames, and brisk movement falls between them
+
+MESSAGES = {
+    "nobody": "Nobody was seen. The whole body, from head to feet, should be in the picture.",
+    "feet-lost": "The feet were not seen well enough to judge. Keep both feet in the picture, and light.",
+    "oblique": "Not seen from the side: reps are counted, but angles in degrees would be guesses and are left out.",
+    "far": "The person is small in the picture: come nearer, so that the body fills most of its height.",
+    "slow-camera": "Fewer than 11 pictures a second: brisk or jerky movement may be missed.",
+    "people": "More than one person is in the picture: only the most prominent one is measured.",
+}
+
+
+@dataclass(slots=True)
+class _Trouble:
+    since_s: float | None = None
+    spells: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Watch:
+    """`update` returns a notice when a trouble has lasted; `notices` are all of them with their ends."""
+
+    def __init__(self) -> None:
+        self._troubles = {code: _Trouble() for code in MESSAGES}
+        self._last_s: float | None = None
+
+    def update(self, pose: Pose, body: BodySample, view: View) -> list[Notice]:
+        """Troubles that have lasted long enough as of this frame."""
+        seen = bool(pose.points_px[0, 0] == pose.points_px[0, 0])
+        legs = bool(body.left or body.right)
+        gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
+        self._last_s = pose.time_s
+        now = {
+            "nobody": not seen,
+            "feet-lost": seen and not legs,
+            "oblique": legs and not view.readable,
+            "far": legs and body.height_px < SMALL_PX,
+            "slow-camera": gap_s > FAST_S,
+            "people": pose.people > 1,
+        }
+        return [notice for code, bad in now.items() if (notice := self._note(code, bad, pose.time_s))]
+
+    def _note(self, code: str, bad: bool, time_s: float) -> Notice | None:
+        trouble = self._troubles[code]
+        if not bad:
+            trouble.since_s = None
+            return None
+        if trouble.since_s is None:
+            trouble.since_s = time_s
+        if time_s - trouble.since_s < PATIENCE_S:
+            return None
+        begun = bool(trouble.spells) and trouble.spells[-1][0] == trouble.since_s
+        if begun:
+            trouble.spells[-1] = (trouble.since_s, time_s)
+            return None
+        trouble.spells.append((trouble.since_s, time_s))
+        return Notice(code, MESSAGES[code], trouble.since_s, time_s)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Every trouble once, from its first beginning to its last end."""
+        return tuple(
+            Notice(code, MESSAGES[code], trouble.spells[0][0], trouble.spells[-1][1])
+            for code, trouble in self._troubles.items()
+            if trouble.spells
+        )

@@ -1,0 +1,186 @@
+"""The one pipeline that recorded videos, live cameras, the web app and batches all run.
+
+Poses in, events out. Time is what the poses say; the same poses give the same events whoever feeds them.
+"""
+
+from collections import Counter
+from math import inf
+
+import numpy as np
+
+from posecount.calibration import Calibration
+from posecount.filters import smoothed
+from posecount.geometry import sample
+from posecount.holds import HoldCounter, HoldSettings
+from posecount.movement import Follower, View, Viewer
+from posecount.notices import Watch
+from posecount.reps import RepCounter, RepSettings
+from posecount.rhythm import rhythm
+from posecount.sides import LegNews, Sides
+from posecount.types import (
+    LEGS, Angles, BodySample, Event, Hold, Leg, LegSample, LegState, Phase, Pose, Rep, Side, State, Summary, nan,
+)  # fmt: skip
+
+EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
+ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
+
+
+class _Track:
+    """All that follows one leg."""
+
+    def __init__(self, exercise: str) -> None:
+        self.follower = Follower()
+        self.reps = RepCounter(self.follower, RepSettings())
+        self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
+        self.calibration = Calibration()
+        self.angles: list[tuple[float, float]] = []  # ankle, knee
+        self.now: LegSample | None = None
+        self._wants_reps = exercise != "calf-stretch"
+        self._wants_holds = exercise in ("auto", "calf-stretch")
+
+    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
+        self.now = leg
+        readable = leg is not None and view.readable
+        self.angles.append((leg.ankle_deg, leg.knee_deg) if leg and readable else (nan, nan))
+        if leg and readable:
+            self.calibration.update(time_s, leg.ankle_deg)
+        return self._news(self.follower.update(time_s, leg, other, view), ended=False)
+
+    def finish(self) -> LegNews:
+        return self._news(self.follower.finish(), ended=True)
+
+    def _news(self, settled: list[tuple[float, float]], ended: bool) -> LegNews:
+        reps = self.reps.update(settled)
+        holds = self.holds.update(settled) if self._wants_holds else []
+        if ended and self._wants_holds:
+            holds = holds + self.holds.finish()
+        since_s = self.holds.since_s if self._wants_holds and not ended else inf
+        return LegNews(reps if self._wants_reps else [], holds, since_s)
+
+
+class Session:
+    """`update` with each pose in order of time, `finish` at the end, then `summary`; `state` at any time.
+
+    `side` limits counting to one leg ('left', 'right'), or says that both feet move together ('both').
+    """
+
+    def __init__(self, exercise: str = "auto", side: str = "auto") -> None:
+        if exercise not in EXERCISES:
+            raise ValueError(f"exercise must be one of {', '.join(EXERCISES)}, not {exercise!r}")
+        if side not in ("auto", "left", "right", "both"):
+            raise ValueError(f"side must be left, right, both or auto, not {side!r}")
+        self._exercise = exercise
+        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise) for leg in LEGS}
+        self._judged: tuple[Leg, ...] = tuple(leg for leg in LEGS if side in (leg, "both", "auto"))
+        wanted: Side | None = "left" if side == "left" else "right" if side == "right" else None
+        if side == "both":
+            wanted = "both"
+        self._sides = Sides(wanted, {leg: track.follower for leg, track in self._tracks.items()})
+        self._viewer, self._watch = Viewer(), Watch()
+        self._times: list[float] = []
+        self._reps: list[Rep] = []
+        self._holds: list[Hold] = []
+        self._tally: Counter[tuple[str, str]] = Counter()  # (side, quality)
+        self._standing: Counter[bool] = Counter()
+        self._view: View | None = None
+
+    def update(self, pose: Pose) -> list[Event]:
+        """What this pose makes certain. Poses must come in order of time."""
+        body = sample(pose)
+        self._view = view = self._viewer.update(body)
+        self._times.append(body.time_s)
+        news = self._hear(body, view)
+        return [*self._decide(news, view), *self._watch.update(pose, body, view)]
+
+    def finish(self) -> list[Event]:
+        """What was still open when the poses ended."""
+        if self._view is None:
+            return []
+        return self._decide({leg: self._tracks[leg].finish() for leg in LEGS}, self._view)
+
+    def _hear(self, body: BodySample, view: View) -> dict[Leg, LegNews]:
+        return {
+            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view),
+            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view),
+        }
+
+    def _decide(self, news: dict[Leg, LegNews], view: View) -> list[Event]:
+        near = view.near if view.near in self._judged else None
+        found = self._sides.update({leg: news[leg] for leg in self._judged}, near)
+        for event in found:
+            if isinstance(event, Rep):
+                self._reps.append(event)
+                self._tally[event.side, event.quality] += 1
+                self._standing[view.standing] += 1
+            else:
+                self._holds.append(event)
+        return list(found)
+
+    @property
+    def exercise(self) -> str:
+        """What was asked for, or what it looks like so far."""
+        if self._exercise != "auto":
+            return self._exercise
+        if self._holds and len(self._holds) >= len(self._reps):
+            return "calf-stretch"
+        if self._reps:
+            return "heel-raise" if self._standing[True] >= self._standing[False] else "ankle-pump"
+        return "auto"
+
+    @property
+    def state(self) -> State:
+        """What a screen shows now."""
+        return State(
+            time_s=self._times[-1] if self._times else 0.0,
+            exercise=self.exercise,
+            count=sum(n for (_, quality), n in self._tally.items() if quality == "smooth"),
+            legs={leg: self._leg_state(leg) for leg in LEGS},
+            last_rep=self._reps[-1] if self._reps else None,
+        )
+
+    def _leg_state(self, leg: Leg) -> LegState:
+        track, view = self._tracks[leg], self._view
+        if leg not in self._judged or track.now is None or view is None:
+            return LegState(**self._counts(leg))
+        neutral = track.calibration.offset_deg
+        low, high = track.reps.range_deg
+        return LegState(
+            ankle_deg=track.now.ankle_deg - neutral if view.readable else nan,
+            knee_deg=track.now.knee_deg if view.readable else nan,
+            phase=self._phase(track),
+            range_deg=(low - neutral, high - neutral),
+            hold_s=track.holds.held_s,
+            measured=True,
+            **self._counts(leg),
+        )
+
+    def _phase(self, track: _Track) -> Phase:
+        if self._times[-1] - track.follower.begun_s < 0.5:
+            return "arming"
+        return ("rest", "up", "down")[track.reps.direction]
+
+    def _counts(self, leg: Leg) -> dict[str, int]:
+        return {quality: self._tally[leg, quality] + self._tally["both", quality] for quality in ("smooth", "jerky", "partial")}
+
+    def summary(self) -> Summary:
+        """Everything so far."""
+        times = np.array(self._times)
+        columns = [self._column(leg, kind, times) for kind in (0, 1) for leg in LEGS]
+        measured = np.isfinite(columns[0]) | np.isfinite(columns[1])
+        return Summary(
+            exercise=self.exercise,
+            reps=tuple(self._reps),
+            holds=tuple(self._holds),
+            rhythm=rhythm(self._reps),
+            angles=Angles(times, *columns),
+            usable_fraction=float(measured.mean()) if len(times) else 0.0,
+            warnings=self._watch.notices(),
+            seconds=float(times[-1] - times[0]) if len(times) else 0.0,
+        )
+
+    def _column(self, leg: Leg, kind: int, times: np.ndarray) -> np.ndarray:
+        track = self._tracks[leg]
+        values = np.array([row[kind] for row in track.angles])
+        if kind == 0:
+            values = values - track.calibration.offset_deg
+        return smoothed(times, values, ANGLE_SIGMA_S)
