@@ -127,6 +127,7 @@ class LegState:
     partial: int = 0
     range_deg: tuple[float, float] = (nan, nan)  # this person's own lowest and highest angle so far
     hold_s: float = 0.0  # seconds of the hold in progress
+    bounces: int = 0  # in the hold in progress
     measured: bool = False  # this leg is seen well enough to be judged
 
 
