@@ -1,0 +1,181 @@
+"""Ink: letters, icons, panels and lines laid over a picture, all with soft edges.
+
+Letters, icons and panels are opacity masks, (height, width) uint8, drawn once and kept; pasting colours them.
+"""
+
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from posecount.draw.style import INK, PAPER, Colour
+
+Image = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+Points = NDArray[np.float64]
+
+CAP_HEIGHT = 0.727  # of Inter, over the font size
+PANEL_OPACITY = 178  # of 255: words stay legible on a white wall, and the wall still shows
+FINE = 4  # icons are drawn this many times larger, then shrunk, for soft edges
+SUBPIXEL = 4  # fractional bits for OpenCV's line drawing: without them slow movements crawl in steps
+FAR_PX = 30_000.0  # points beyond this would overflow OpenCV's fixed-point coordinates
+
+
+def paste(image: Image, mask: Mask, colour: Colour, x: float, y: float) -> None:
+    """Lay `colour` over `image` where `mask` says, its top left corner at (x, y); cut at the edges."""
+    left, top = round(x), round(y)
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + mask.shape[1], image.shape[1]), min(top + mask.shape[0], image.shape[0])
+    if x1 <= x0 or y1 <= y0:
+        return
+    below = image[y0:y1, x0:x1]
+    seen = mask[y0 - top : y1 - top, x0 - left : x1 - left]
+    opacity = cv2.merge((seen, seen, seen))
+    above = cv2.multiply(opacity, np.array((*colour, 0), np.float64), scale=1 / 255)
+    below[:] = cv2.add(cv2.multiply(below, cv2.bitwise_not(opacity), scale=1 / 255), above)
+
+
+def write(
+    image: Image, text: str, x: float, y: float, size: float, colour: Colour = PAPER, align: float = 0.0
+) -> float:
+    """One line, capitals centred on `y`; `align` 0 starts at x, 0.5 centres, 1 ends. Returns its width."""
+    mask = _text_mask(text, _font_px(size))
+    paste(image, mask, colour, x - align * mask.shape[1], y - mask.shape[0] / 2)
+    return float(mask.shape[1])
+
+
+def text_width(text: str, size: float) -> float:
+    """In pixels."""
+    return float(_text_mask(text, _font_px(size)).shape[1])
+
+
+def wrapped(text: str, size: float, width: float) -> list[str]:
+    """Lines of whole words no wider than `width`, unless a single word is."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def panel(image: Image, x: float, y: float, width: float, height: float, radius: float) -> None:
+    """A translucent dark rectangle with round corners, for words to stand on."""
+    paste(image, _panel_mask(round(width), round(height), round(radius)), INK, x, y)
+
+
+def icon(image: Image, name: str, x: float, y: float, size: float, colour: Colour) -> None:
+    """The icon `name` (a key of ICONS), centred on (x, y), `size` pixels across."""
+    mask = _icon_mask(name, max(round(size), 1))
+    paste(image, mask, colour, x - mask.shape[1] / 2, y - mask.shape[0] / 2)
+
+
+def line(image: Image, points: Points, colour: Colour, width: float, closed: bool = False) -> None:
+    """A line through `points` (n, 2); nothing if any of them is NaN."""
+    if len(points) > 1 and np.isfinite(points).all():
+        cv2.polylines(image, [_fixed(points)], closed, colour, max(round(width), 1), cv2.LINE_AA, SUBPIXEL)
+
+
+def disc(image: Image, centre: Points, radius: float, colour: Colour) -> None:
+    """A filled circle; nothing if its centre is NaN."""
+    if np.isfinite(centre).all():
+        x, y = _fixed(centre).tolist()
+        fixed_radius = max(round(radius * 2**SUBPIXEL), 1)
+        cv2.circle(image, (x, y), fixed_radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL)
+
+
+def arc(centre: Points, radius: float, from_rad: float, to_rad: float) -> Points:
+    """Points along a circle's arc, (33, 2), for `line`. Angles as in the image: clockwise from the right."""
+    turn = np.linspace(from_rad, to_rad, 33)
+    points: Points = centre + radius * np.column_stack((np.cos(turn), np.sin(turn)))
+    return points
+
+
+def _fixed(points: Points) -> NDArray[np.int32]:
+    fixed: NDArray[np.int32] = np.rint(np.clip(points, -FAR_PX, FAR_PX) * 2**SUBPIXEL).astype(np.int32)
+    return fixed
+
+
+def _font_px(size: float) -> int:
+    return max(round(size), 1)
+
+
+@lru_cache(maxsize=1)
+def _font_file() -> bytes:
+    return (files("posecount.draw") / "fonts" / "Inter-SemiBold.otf").read_bytes()
+
+
+@lru_cache(maxsize=32)
+def _font(px: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(BytesIO(_font_file()), px)
+
+
+@lru_cache(maxsize=256)
+def _text_mask(text: str, px: int) -> Mask:
+    font = _font(px)
+    middle = px * 0.6  # half the mask: room for descenders below and accents above
+    mask = Pillow.new("L", (max(round(font.getlength(text)), 1), max(round(2 * middle), 1)))
+    ImageDraw.Draw(mask).text((0, middle + px * CAP_HEIGHT / 2), text, fill=255, font=font, anchor="ls")
+    return np.asarray(mask)
+
+
+@lru_cache(maxsize=32)
+def _panel_mask(width: int, height: int, radius: int) -> Mask:
+    width, height = max(width, 1), max(height, 1)
+    mask = Pillow.new("L", (FINE * width, FINE * height))
+    box = (0, 0, FINE * width - 1, FINE * height - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, FINE * radius, fill=PANEL_OPACITY)
+    return np.asarray(mask.resize((width, height), Pillow.Resampling.BOX))
+
+
+@lru_cache(maxsize=64)
+def _icon_mask(name: str, px: int) -> Mask:
+    fine = FINE * px
+    mask = Pillow.new("L", (fine, fine))
+    for shape in ICONS[name]:
+        _stamp(ImageDraw.Draw(mask), shape, fine)
+    return np.asarray(mask.resize((px, px), Pillow.Resampling.BOX))
+
+
+Shape = tuple[str, int, tuple[tuple[float, float], ...]]
+
+_DISC: Shape = ("disc", 255, ((0, 0), (1, 1)))
+# Each icon: shapes in a unit square, painted (255) or cut out (0) one after the other.
+ICONS: dict[str, tuple[Shape, ...]] = {
+    "smooth": (_DISC, ("stroke", 0, ((0.27, 0.53), (0.44, 0.69), (0.74, 0.34)))),
+    "jerky": (
+        ("stroke", 255, ((0.06, 0.62), (0.26, 0.22), (0.46, 0.78), (0.66, 0.22), (0.82, 0.62), (0.94, 0.42))),
+    ),
+    "partial": (_DISC, ("disc", 0, ((0.12, 0.12), (0.88, 0.88))), ("half", 255, ((0, 0), (1, 1)))),
+    "disc": (_DISC,),
+    "up": (("area", 255, ((0.5, 0.1), (0.95, 0.85), (0.05, 0.85))),),
+    "down": (("area", 255, ((0.5, 0.9), (0.95, 0.15), (0.05, 0.15))),),
+    "rest": (("disc", 255, ((0.15, 0.15), (0.85, 0.85))),),
+    "arming": tuple(("disc", 255, ((x, 0.39), (x + 0.22, 0.61))) for x in (0.0, 0.39, 0.78)),
+    "hold": (
+        ("area", 255, ((0.15, 0.1), (0.4, 0.1), (0.4, 0.9), (0.15, 0.9))),
+        ("area", 255, ((0.6, 0.1), (0.85, 0.1), (0.85, 0.9), (0.6, 0.9))),
+    ),
+}
+
+
+def _stamp(pen: ImageDraw.ImageDraw, shape: Shape, px: int) -> None:
+    kind, fill, corners = shape
+    points = [(x * px, y * px) for x, y in corners]
+    if kind == "disc":
+        pen.ellipse(points, fill=fill)
+    elif kind == "half":
+        pen.chord(points, 0, 180, fill=fill)
+    elif kind == "area":
+        pen.polygon(points, fill=fill)
+    else:
+        width = px * 0.14
+        pen.line(points, fill=fill, width=max(round(width), 1), joint="curve")
+        for x, y in (points[0], points[-1]):
+            pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=fill)

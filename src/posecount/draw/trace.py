@@ -1,0 +1,156 @@
+"""The last seconds of the ankle as a line, its reps below it, and the gauge the line runs into."""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from posecount.draw.cards import RADIUS, ROW
+from posecount.draw.ink import Image, Points, disc, icon, line, panel, write
+from posecount.draw.style import (
+    FAINT,
+    INK,
+    LEG_COLOUR,
+    MUTED,
+    NO_ANGLE,
+    PAPER,
+    QUALITY_COLOUR,
+    TRACE_TITLE,
+    degrees,
+)
+from posecount.types import LEGS, Leg, LegState, Rep, State
+
+TRACE_S = 8.0
+STEP_S = 1 / 40  # finer than this no screen shows
+LEAST_SPAN_DEG = 20.0  # a still foot draws a still line: noise is not blown up to fill the card
+MARGIN = 0.08  # of the span, above and below the person's own range
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where angles and times go in the picture: pixels for degrees and for media seconds."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    lowest_deg: float
+    highest_deg: float
+    now_s: float
+
+    def y(self, angle_deg: ArrayLike) -> NDArray[np.float64]:
+        """Of angles; beyond the scale they stay at its edge, NaN stays NaN."""
+        share = (np.asarray(angle_deg, np.float64) - self.lowest_deg) / (self.highest_deg - self.lowest_deg)
+        return self.bottom - np.clip(share, 0, 1) * (self.bottom - self.top)
+
+    def x(self, time_s: ArrayLike) -> NDArray[np.float64]:
+        """Of times: now is at the right."""
+        return self.right + (np.asarray(time_s, np.float64) - self.now_s) * (self.right - self.left) / TRACE_S
+
+
+class Trace:
+    """Remembers what the ankles did in the last `TRACE_S` of media time; begins anew when time jumps back."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, float, float]] = deque()
+        self._reps: deque[Rep] = deque()
+
+    def add(self, state: State) -> None:
+        """Take in the angles and the last rep of `state`."""
+        now_s = state.time_s
+        if self._samples and now_s < self._samples[-1][0]:
+            self._samples.clear()
+            self._reps.clear()
+        if not self._samples or now_s - self._samples[-1][0] >= STEP_S:
+            self._samples.append((now_s, state.legs["left"].ankle_deg, state.legs["right"].ankle_deg))
+        if state.last_rep and (not self._reps or state.last_rep != self._reps[-1]):
+            self._reps.append(state.last_rep)
+        while self._samples[0][0] < now_s - TRACE_S:
+            self._samples.popleft()
+        while len(self._reps) > 1 and self._reps[0].peak_s < now_s - TRACE_S:
+            self._reps.popleft()
+
+    def draw(self, image: Image, state: State, x: float, y: float, width: float, unit: float) -> None:
+        """A card with its top left corner at (x, y); all in pixels, `unit` is 1 % of the shorter side."""
+        height = ROW * unit
+        panel(image, x, y, width, height, RADIUS * unit)
+        write(image, TRACE_TITLE, x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
+        samples = np.array(self._samples, dtype=np.float64).reshape(-1, 3)
+        lowest, highest = _scale(state, samples[:, 1:])
+        plot = Plot(
+            left=x + 3 * unit,
+            right=x + width - 15 * unit,
+            top=y + 8.5 * unit,
+            bottom=y + height - 7 * unit,
+            lowest_deg=lowest,
+            highest_deg=highest,
+            now_s=state.time_s,
+        )
+        if math.isfinite(lowest):
+            _draw_neutral(image, plot, unit)
+            for column, leg in enumerate(LEGS, start=1):
+                curve = np.column_stack((plot.x(samples[:, 0]), plot.y(samples[:, column])))
+                for stretch in _unbroken(curve):
+                    line(image, stretch, LEG_COLOUR[leg], 0.5 * unit)
+            _draw_gauges(image, plot, state, unit)
+        else:
+            middle = (plot.top + plot.bottom) / 2
+            write(image, NO_ANGLE, x + width / 2, middle, 3.4 * unit, MUTED, align=0.5)
+        for rep in self._reps:
+            peak_x = float(plot.x(rep.peak_s))
+            if peak_x > plot.left:
+                colour = QUALITY_COLOUR[rep.quality]
+                icon(image, rep.quality, peak_x, y + height - 3.6 * unit, 3 * unit, colour)
+
+
+def _scale(state: State, angles_deg: NDArray[np.float64]) -> tuple[float, float]:
+    """Lowest and highest angle shown: the person's own range once known, else what was seen, else NaN."""
+    ranges = np.array([state.legs[leg].range_deg for leg in LEGS])
+    shown = ranges[np.isfinite(ranges)] if np.isfinite(ranges).any() else angles_deg[np.isfinite(angles_deg)]
+    if not len(shown):
+        return math.nan, math.nan
+    lowest, highest = float(shown.min()), float(shown.max())
+    spare = max((LEAST_SPAN_DEG - (highest - lowest)) / 2, (highest - lowest) * MARGIN)
+    return lowest - spare, highest + spare
+
+
+def _unbroken(curve: Points) -> list[Points]:
+    """The stretches of a curve (n, 2) between its NaN."""
+    seen = np.isfinite(curve).all(axis=1)
+    edges = np.flatnonzero(np.diff(seen)) + 1
+    return [part for part in np.split(curve, edges) if len(part) > 1 and np.isfinite(part[0]).all()]
+
+
+def _draw_neutral(image: Image, plot: Plot, unit: float) -> None:
+    """The foot at rest, as a thin line across: without it, up and down have no meaning."""
+    if plot.lowest_deg < 0 < plot.highest_deg:
+        y = float(plot.y(0))
+        line(image, np.array([[plot.left, y], [plot.right, y]]), FAINT, 0.2 * unit)
+
+
+def _draw_gauges(image: Image, plot: Plot, state: State, unit: float) -> None:
+    """A slim bar for each measured leg: its own range lit, a bead at its angle now, the ends in degrees."""
+    legs: list[Leg] = [leg for leg in LEGS if state.legs[leg].measured]
+    for place, leg in enumerate(legs):
+        _draw_gauge(image, plot, state.legs[leg], leg, plot.right + (2.2 + 2.4 * place) * unit, unit)
+    ends = np.array([state.legs[leg].range_deg for leg in legs]).reshape(-1, 2)
+    ends = ends[np.isfinite(ends).all(axis=1)]
+    if not len(ends):
+        return
+    lowest, highest = ends[:, 0].min(), ends[:, 1].max()
+    low_y, high_y = float(plot.y(lowest)), float(plot.y(highest))
+    # Where the range is small, one number must not be printed on the other.
+    spread = max(0.0, (3.2 * unit - (low_y - high_y)) / 2)
+    for end_deg, y in ((lowest, low_y + spread), (highest, high_y - spread)):
+        write(image, degrees(float(end_deg)), plot.right + 13 * unit, y, 2.8 * unit, MUTED, align=1)
+
+
+def _draw_gauge(image: Image, plot: Plot, state: LegState, leg: Leg, x: float, unit: float) -> None:
+    line(image, np.array([[x, plot.top], [x, plot.bottom]]), FAINT, 0.9 * unit)
+    ends = plot.y(np.array(state.range_deg))
+    line(image, np.column_stack((np.full(2, x), ends)), LEG_COLOUR[leg], 0.9 * unit)
+    now = np.array([x, float(plot.y(state.ankle_deg))])
+    disc(image, now, 1.3 * unit, INK)
+    disc(image, now, 0.9 * unit, PAPER)
