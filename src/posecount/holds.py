@@ -9,6 +9,7 @@ from 10 % to 90 %.
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from math import inf, sqrt
 from statistics import median
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
-from posecount.movement import Follower, Moment
+from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import cycles
 from posecount.types import HoldQuality, Muscle, nan
 
@@ -33,14 +34,17 @@ class HoldSettings:
     """Degrees of the counting signal above the level the person stands at."""
 
     enter_deg: float = 5.5
-    release_share: float = 0.5  # of the stretch
+    release_share: float = 0.5  # of the stretch: less is leaving it
+    forgive_s: float = 0.45  # a dip shorter than this does not end it: half a bounce
     min_s: float = 3.0
     knee_max_deg: float = 60.0  # more is a squat or a chair pose
     bounce_min_deg: float = 2.0
     bounce_noise_factor: float = 4.0
-    bounces_min: int = 2
-    rest_tau_s: float = 2.0
-    settle_s: float = 4.0  # lower for so long is where the person stands now
+    bounces_min: int = 3
+    rest_tau_s: float = 4.0
+    rest_band_deg: float = 4.0  # around the resting level: what belongs to it
+    away_s: float = 12.0  # elsewhere for so long is where the person stands now
+    dorsiflexion_min_deg: float = 5.0  # from neutral, where the angle can be read: less is just standing
     standing_only: bool = True
 
 
@@ -58,6 +62,15 @@ class LegHold:
     depth_deg: float  # of the counting signal, comparable between legs
 
 
+class _Mean:
+    def __init__(self, first: float) -> None:
+        self.mean, self._n = first, 1
+
+    def add(self, value: float) -> None:
+        self._n += 1
+        self.mean += (value - self.mean) / self._n
+
+
 class HoldCounter:
     """Fed with the smoothed movement of the `Follower` of its leg."""
 
@@ -69,9 +82,11 @@ class HoldCounter:
 
     def _begin_again(self) -> None:
         self._rest = Average(self._set.rest_tau_s)
+        self._neutral = Average(self._set.rest_tau_s)
         self._past: deque[tuple[float, float]] = deque()
-        self._since_s = self._below_since_s = inf
-        self._level = 0.0
+        self._since_s = self._away_since_s = self._left_s = inf
+        self._leaving = False
+        self._depth = _Mean(0.0)
 
     @property
     def since_s(self) -> float:
@@ -99,58 +114,67 @@ class HoldCounter:
         """A hold still going on at the end is taken to end there."""
         if not self._past or self._since_s == inf:
             return []
-        hold = self._hold(self._past[-1][0])
+        hold = self._hold(None)
         return [hold] if hold else []
 
     def _step(self, time_s: float, value: float) -> LegHold | None:
         self._past.append((time_s, value))
         if self._since_s == inf:
             return self._wait(time_s, value)
-        self._level = max(self._level, value) if time_s - self._since_s < 1.0 else self._level
-        if value - self._rest.value > self._set.release_share * (self._level - self._rest.value):
+        above = value - self._rest.value
+        if above > self._set.release_share * self._depth.mean:
+            self._depth.add(above)
+            self._left_s = inf
             return None
-        hold = self._hold(nan)
-        self._since_s = inf
+        self._left_s = min(self._left_s, time_s)
+        if time_s - self._left_s < self._set.forgive_s:
+            return None
+        hold = self._hold(self._left_s)
+        self._since_s, self._leaving = inf, True
         return hold
 
     def _wait(self, time_s: float, value: float) -> None:
         while time_s - self._past[0][0] > 5.0:
             self._past.popleft()
         above = value - self._rest.value
-        if above > self._set.enter_deg:
-            self._since_s, self._level = time_s, value
-        elif not above < -self._set.enter_deg:
+        if above > self._set.enter_deg and not self._leaving:
+            self._since_s, self._left_s, self._depth = time_s, inf, _Mean(above)
+        elif not abs(above) > self._set.rest_band_deg:
             self._rest.push(time_s, value)
-            self._below_since_s = inf
+            self._neutral.push(time_s, self._follower.moments[-1].leg.ankle_deg)
+            self._away_since_s, self._leaving = inf, False
         else:
-            self._sink(time_s, value)
+            self._leaving = self._leaving and above > 0
+            self._move_rest(time_s, value)
 
-    def _sink(self, time_s: float, value: float) -> None:
+    def _move_rest(self, time_s: float, value: float) -> None:
         """On the toes for a moment is no new resting level; for long it is."""
-        self._below_since_s = min(self._below_since_s, time_s)
-        if time_s - self._below_since_s > self._set.settle_s:
+        self._away_since_s = min(self._away_since_s, time_s)
+        if time_s - self._away_since_s > self._set.away_s:
             self._rest = Average(self._set.rest_tau_s)
             self._rest.push(time_s, value)
 
-    def _hold(self, cut_s: float) -> LegHold | None:
-        """The hold just left, or cut off at `cut_s`; None when it was too short or no calf stretch."""
-        samples = list(self._past)
+    def _hold(self, left_s: float | None) -> LegHold | None:
+        """The hold left at `left_s`, or still going on at the end; None when too short, or no calf stretch."""
+        samples = [sample for sample in self._past if left_s is None or sample[0] <= left_s]
         start_s = _arrival_s(samples, self._rest.value, self._since_s)
-        end_s = _departure_s(samples, self._rest.value) if cut_s != cut_s else cut_s
+        end_s = samples[-1][0] if left_s is None else _departure_s(samples, self._rest.value)
         if end_s - start_s < self._set.min_s:
             return None
         moments = self._follower.between(start_s, end_s)
         if not moments:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
-        if knee_deg > self._set.knee_max_deg:
+        angle_deg = median(m.leg.ankle_deg for m in moments) - self._neutral.value
+        flat = bool(self._follower.view and self._follower.view.readable) and angle_deg < self._set.dorsiflexion_min_deg
+        if flat or knee_deg > self._set.knee_max_deg:
             return None
         bounces = self._bounces(moments)
         self._muscle = _muscle(knee_deg, self._muscle)
         return LegHold(
             start_s=start_s,
             end_s=end_s,
-            angle_deg=median(m.leg.ankle_deg for m in moments),
+            angle_deg=angle_deg,
             knee_deg=knee_deg,
             muscle=self._muscle,
             quality="bouncing" if bounces >= self._set.bounces_min else "steady",
@@ -166,35 +190,27 @@ class HoldCounter:
 
 
 def _arrival_s(samples: Samples, rest: float, since_s: float) -> float:
-    """When the movement into the stretch was over."""
+    """When the movement into the stretch was over; `since_s` is a time on the way."""
     first = [value for time_s, value in samples if 0.7 <= time_s - since_s <= 1.7]
-    return _end_of_move_s(samples, rest, median(first) if first else samples[-1][1])
+    level = median(first) if first else samples[-1][1]
+    half_s, most_s = (_reached_s(samples, since_s, rest + share * (level - rest)) for share in (0.5, 0.9))
+    middle_part = sqrt(max((2 * (most_s - half_s)) ** 2 - (SMOOTHED_STEP * SIGMA_S) ** 2, 0.0))
+    return half_s + middle_part * MOVE_OVER_MIDDLE_PART / 2
 
 
 def _departure_s(samples: Samples, rest: float) -> float:
-    """When the movement out of the stretch began: the arrival, seen backwards in time."""
-    backwards = [(-time_s, value) for time_s, value in reversed(samples)]
+    """When the movement out of the stretch began: an arrival, seen backwards in time."""
     left_s = samples[-1][0]
-    last = [value for time_s, value in samples if 0.9 <= left_s - time_s <= 1.9]
-    return -_end_of_move_s(backwards, rest, median(last) if last else samples[0][1])
+    return -_arrival_s([(-time_s, value) for time_s, value in reversed(samples)], rest, -left_s)
 
 
-def _end_of_move_s(samples: Samples, rest: float, level: float) -> float:
-    """End of the first minimum-jerk movement from `rest` to `level`; the start of `samples` if there is none."""
-    at = [_crossing_s(samples, rest + share * (level - rest)) for share in (0.1, 0.5, 0.9)]
-    if at[1] == samples[0][0]:
-        return at[1]
-    seen = max(at[2] - at[0], 0.0)
-    middle_part = sqrt(max(seen**2 - (SMOOTHED_STEP * 0.08) ** 2, 0.0))
-    return at[1] + middle_part * MOVE_OVER_MIDDLE_PART / 2
-
-
-def _crossing_s(samples: Samples, value: float) -> float:
-    """The last time before which the value was below, seen from the first time it was above."""
-    for time_s, reached in samples:
-        if reached >= value:
-            return time_s
-    return samples[-1][0]
+def _reached_s(samples: Samples, since_s: float, level: float) -> float:
+    """When `level` was passed upwards, nearest to `since_s`."""
+    before = [sample for sample in samples if sample[0] <= since_s]
+    if before and before[-1][1] >= level:
+        above = list(takewhile(lambda sample: sample[1] >= level, reversed(before)))
+        return above[-1][0]
+    return next((time_s for time_s, value in samples if time_s > since_s and value >= level), samples[-1][0])
 
 
 def _muscle(knee_deg: float, last: Muscle | None) -> Muscle:

@@ -14,6 +14,7 @@ from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
 ECHO = 0.45  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
+WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
 
 
@@ -33,7 +34,8 @@ class Sides:
         self._wanted = wanted  # None: find out
         self._followers = followers
         self._counted: deque[LegRep] = deque(maxlen=8)
-        self._held: deque[LegHold] = deque(maxlen=8)
+        self._held: deque[LegHold] = deque(maxlen=8)  # by either leg
+        self._told: deque[LegHold] = deque(maxlen=4)
         self._held_back: list[tuple[Leg, LegRep]] = []
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
@@ -44,17 +46,18 @@ class Sides:
             out += [hold for new in news[leg].holds if (hold := self._hold(leg, new, news, near))]
         held_back, self._held_back = self._held_back, []
         for leg, rep in held_back + [(leg, rep) for leg in order for rep in news[leg].reps]:
-            if news[leg].holding_since_s <= rep.peak_s:
+            if news[leg].holding_since_s <= rep.end_s:
                 self._held_back.append((leg, rep))  # part of a stretch, if it becomes one
             elif counted := self._rep(leg, rep, near):
                 out.append(counted)
         return out
 
     def _hold(self, leg: Leg, hold: LegHold, news: Mapping[Leg, LegNews], near: Leg | None) -> Hold | None:
-        known = any(_overlap(hold, other) >= SAME for other in self._held)
         self._held.append(hold)
+        known = any(_overlap(hold, other) >= SAME for other in self._told)
         if known or (near not in (leg, None) and near in news and news[near].holding_since_s < hold.end_s):
             return None
+        self._told.append(hold)
         both = any(other != leg and news[other].holding_since_s < hold.end_s for other in news)
         side = self._wanted or ("both" if both else leg)
         return Hold(
@@ -63,7 +66,7 @@ class Sides:
         )  # fmt: skip
 
     def _rep(self, leg: Leg, rep: LegRep, near: Leg | None) -> Rep | None:
-        if any(_overlap(rep, hold) >= SAME for hold in self._held):
+        if any(_belongs(rep, hold) for hold in self._held):
             return None
         side = self._side(leg, rep, near)
         if side is None or (leg != near and any(_overlap(rep, other) >= SAME for other in self._counted)):
@@ -93,6 +96,12 @@ class Sides:
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     shared = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
     return shared / max(1e-9, min(a.end_s - a.start_s, b.end_s - b.start_s))
+
+
+def _belongs(rep: LegRep, hold: LegHold) -> bool:
+    """Whether the rep is a bounce in the stretch, or the way into or out of it."""
+    ways = abs(rep.start_s - hold.end_s), abs(rep.end_s - hold.start_s)
+    return _overlap(rep, hold) >= SAME or min(ways) < WAY_S
 
 
 def _as_rep(rep: LegRep, side: Side) -> Rep:

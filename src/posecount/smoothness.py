@@ -1,9 +1,11 @@
 """How smooth was it? Measures that say NaN when the movement is too short or too noisy to tell.
 
 SPARC, spectral arc length: Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112.
+Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:1688.
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,14 @@ from posecount.strokes import Stroke
 Floats = NDArray[np.float64]
 
 RATE_HZ = 60.0  # everything is judged on this even grid
-LIGHT_S = 0.03
+LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where tremor and ripple live
+
+# A cycle of 0.7 s spends 0.35 s beyond its middle. Brisk smooth pumps of 1 s spend 0.47 s and more.
+REBOUND_S = 0.4
+# On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 2.6 deg here, smooth reps at most 1.3 of 40.
+RIPPLE_DEG, RIPPLE_SHARE = 1.4, 0.042
+
+SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +30,15 @@ class Shape:
     """How a rep was moved."""
 
     amplitude_deg: float
-    top_s: float  # how long more than half of the way was left behind: 0.27 s in a 0.54 s cycle
-    sparc: float
-    ripple_deg: float
-    peaks: int
-    jerky: bool = False
+    top_s: float  # how long more than half of the way was left behind
+    ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz
+    sparc: float  # of the rougher stroke
+
+    @property
+    def jerky(self) -> bool:
+        """Rebounding, or with a ripple in its strokes."""
+        ripple = self.ripple_deg >= RIPPLE_DEG and self.ripple_deg >= RIPPLE_SHARE * self.amplitude_deg
+        return self.top_s < REBOUND_S or ripple
 
 
 def sparc(speed: Floats, rate_hz: float, pad: int = 4, cutoff_hz: float = 10.0, amplitude: float = 0.05) -> float:
@@ -57,24 +70,21 @@ def smooth(values: Floats, sigma_s: float, rate_hz: float = RATE_HZ) -> Floats:
 
 
 def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float) -> Shape:
-    """The shape of one rep from its unsmoothed movement, a little before and after included."""
+    """The shape of one rep from its unsmoothed movement (n,), a little before and after included.
+
+    `noise_deg` is the typical distance of the signal from its smoothed self.
+    """
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     light = smooth(np.interp(grid, times_s, values_deg), LIGHT_S)
     inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)]
     amplitude = float(np.percentile(inside, 98) - np.percentile(inside, 2))
-    scores = [_stroke(grid, light, s) for s in (first, second)]
-    return Shape(amplitude, _top_s(grid, light, first, second), min(s[0] for s in scores), max(s[1] for s in scores), max(s[2] for s in scores))
-
-
-def _stroke(grid: Floats, light: Floats, stroke: Stroke) -> tuple[float, float, int]:
-    margin = 0.25 * (stroke.end_s - stroke.start_s) + 0.03
-    pick = (grid >= stroke.start_s - margin) & (grid <= stroke.end_s + margin)
-    x = light[pick]
-    if len(x) < 4:
-        return float("nan"), float("nan"), 0
-    v = np.gradient(x, 1 / RATE_HZ)
-    peaks = 0
-    return sparc(np.abs(v), RATE_HZ), float(np.std(x - smooth(x, 0.09))), peaks
+    strokes = (first, second)
+    return Shape(
+        amplitude_deg=amplitude,
+        top_s=_top_s(grid, light, first, second),
+        ripple_deg=sum(_ripple_deg(grid, light, stroke) for stroke in strokes) / 2,
+        sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in strokes),
+    )
 
 
 def _top_s(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
@@ -83,6 +93,43 @@ def _top_s(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
     beyond = (light > middle) == first.rises
     between = (grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)
     return float(np.sum(beyond & between)) / RATE_HZ
+
+
+def _ripple_deg(grid: Floats, light: Floats, stroke: Stroke) -> float:
+    """Amplitude of what remains in the ripple band once the best minimum-jerk stroke is taken away.
+
+    Taking the stroke away first matters for brisk ones, which reach into the band themselves.
+    """
+    whole_s = (stroke.end_s - stroke.start_s) / 0.506
+    middle_s = (stroke.start_s + stroke.end_s) / 2
+    near = np.abs(grid - middle_s) <= whole_s / 2 + 0.05
+    if near.sum() < 6:
+        return 0.0
+    left = _without_stroke(grid[near] - middle_s, light[near], whole_s)
+    ripple = left - smooth(left, SLOW_S)
+    return sqrt(2 * float(np.mean(ripple**2)))
+
+
+def _without_stroke(at_s: Floats, values: Floats, whole_s: float) -> Floats:
+    """Residual of the minimum-jerk stroke that fits best among some durations and delays."""
+    lasting, late = np.meshgrid(whole_s * np.linspace(0.6, 1.4, 9), np.linspace(-0.08, 0.08, 9))
+    x = np.clip((at_s - late.reshape(-1, 1)) / lasting.reshape(-1, 1) + 0.5, 0, 1)
+    paths = x**3 * (10 - 15 * x + 6 * x**2)
+    paths -= paths.mean(axis=1, keepdims=True)
+    centred = values - values.mean()
+    power = np.maximum((paths**2).sum(axis=1), 1e-9)
+    scale = paths @ centred / power
+    best = int(np.argmax(scale**2 * power))
+    return np.asarray(centred - scale[best] * paths[best])
+
+
+def _sparc_of(grid: Floats, light: Floats, stroke: Stroke, noise_deg: float) -> float:
+    whole_s = (stroke.end_s - stroke.start_s) / 0.506
+    if whole_s < SPARC_MIN_S or stroke.amplitude_deg < SPARC_MIN_OVER_NOISE * noise_deg:
+        return float("nan")
+    middle_s = (stroke.start_s + stroke.end_s) / 2
+    near = np.abs(grid - middle_s) <= whole_s / 2
+    return sparc(np.abs(np.gradient(smooth(light, 0.03)[near], 1 / RATE_HZ)), RATE_HZ)
 
 
 def cycles(times_s: Floats, values_deg: Floats, least_deg: float, noise_factor: float) -> int:
