@@ -35,7 +35,8 @@ LIMITS = (
     "knee_bend_deg",  # the knee bends this much more than at the start of the movement
     "lean_deg",  # the trunk leans this far from where it was at the start
     "short_of_rest_share",  # the ankle stays this share of its own range away from rest between two reps
-    "side_difference_share",  # the smaller range is less than this share of the larger
+    "side_range_share",  # the smaller range is less than this share of the larger
+    "side_time_share",  # the shorter rep takes less than this share of the longer
     "cadence_drift_share",  # the pace has changed by this share
     "pace_share",  # the pace is this share away from the pace asked for
     "fatigue_share",  # the range of the last reps is below this share of the first

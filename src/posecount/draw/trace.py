@@ -97,12 +97,14 @@ class Trace:
             _draw_gauges(image, plot, state, unit)
         else:
             middle = (plot.top + plot.bottom) / 2
-            write(image, NO_ANGLE, x + width / 2, middle, 3.4 * unit, MUTED, align=0.5)
+            write(image, NO_ANGLE, x + width / 2, middle, 3 * unit, MUTED, align=0.5)
+        # Brisk reps on a narrow card: smaller marks rather than one over the other.
+        size = min(3 * unit, 1.2 * (plot.right - plot.left) / TRACE_S)
         for rep in self._reps:
             peak_x = float(plot.x(rep.peak_s))
             if peak_x > plot.left:
                 colour = QUALITY_COLOUR[rep.quality]
-                icon(image, rep.quality, peak_x, y + height - 3.6 * unit, 3 * unit, colour)
+                icon(image, rep.quality, peak_x, y + height - 3.6 * unit, size, colour)
 
 
 def _scale(state: State, angles_deg: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,0 +1,104 @@
+"""A recorded video in, an Analysis out: here decoding, landmarks, counting and drawing meet, and only here."""
+
+import math
+import os
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from posecount import video
+from posecount.draw import annotate
+from posecount.pose import Landmarker
+from posecount.session import Session
+from posecount.types import LEGS, Rep, Summary
+
+SCHEMA = "posecount.analysis/1"
+# What each unit is worth writing down: 0.01 deg and 0.1 ms are far below what a camera can tell.
+DIGITS = {"deg": 2, "s": 4, "fps": 4, "px": 1}
+OTHER_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """`model` is the one that found the landmarks: heavy, full or a path."""
+
+    video: video.VideoInfo
+    model: str
+    summary: Summary
+
+    def to_dict(self) -> dict[str, Any]:
+        """The analysis file: plain values, rounded by their unit, None where not measurable."""
+        found = self.summary
+        return {
+            "schema": SCHEMA,
+            "video": plain(asdict(self.video)),
+            "model": self.model,
+            "exercise": found.exercise,
+            "counts": counts(found.reps),
+            "rhythm": plain(asdict(found.rhythm)),
+            "reps": [plain(asdict(rep)) for rep in found.reps],
+            "holds": [plain(asdict(hold)) for hold in found.holds],
+            "quality": {
+                "usable_fraction": plain(found.usable_fraction),
+                "warnings": [plain(asdict(notice)) for notice in found.warnings],
+            },
+            "angles": plain(asdict(found.angles)),
+        }
+
+
+def analyze(
+    path: str | Path,
+    *,
+    exercise: str = "auto",
+    side: str = "auto",
+    model: str = "heavy",
+    annotated: str | Path | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Analysis:
+    """Count the reps and time the holds in a video.
+
+    `annotated` names a video to write with the skeleton, angle and count drawn in; `on_progress` gets the frames
+    done and the frames expected. Raises PosecountError when the video, the model or an argument is no good.
+    """
+    session = Session(exercise=exercise, side=side)
+    info = video.probe(path)
+    done = 0
+    with ExitStack() as stack:
+        landmarker = stack.enter_context(Landmarker(model))
+        writer = None
+        if annotated:
+            writer = stack.enter_context(video.Writer(annotated, (info.width, info.height), info.fps))
+        for done, frame in enumerate(video.read(path), 1):
+            pose = landmarker.detect(frame)
+            session.update(pose)
+            if writer:
+                writer.write(annotate(frame.image, pose, session.state), frame.time_s)
+            if on_progress:
+                on_progress(done, info.frames)
+    session.finish()
+    return Analysis(replace(info, frames=done), model, session.summary())
+
+
+def counts(reps: Iterable[Rep]) -> dict[str, int]:
+    """Smooth reps: a rep of both feet is one of each leg's and one of the total."""
+    sides = [rep.side for rep in reps if rep.quality == "smooth"]
+    legs = {leg: sum(side in (leg, "both") for side in sides) for leg in LEGS}
+    return {**legs, "total": len(sides)}
+
+
+def plain(value: Any, unit: str = "") -> Any:
+    """What JSON can hold: numbers rounded by `unit`, the end of their field's name; NaN and infinity are None."""
+    if isinstance(value, dict):
+        return {key: plain(each, key.rpartition("_")[2]) for key, each in value.items()}
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [plain(each, unit) for each in value]
+    if isinstance(value, float):
+        # Adding zero turns -0.0 into 0.0.
+        return round(value, DIGITS.get(unit, OTHER_DIGITS)) + 0.0 if math.isfinite(value) else None
+    return os.fspath(value) if isinstance(value, os.PathLike) else value

@@ -1,0 +1,87 @@
+"""Faults of a held stretch: bouncing, the knee leaving its position, letting go too early."""
+
+from collections.abc import Iterator
+
+from posecount.exercises import Exercise
+from posecount.faults import Lasting, Moment, Verdict, Watcher
+from posecount.types import LEGS, Leg, LegState
+
+
+def watchers(exercise: Exercise, target_s: float) -> Iterator[Watcher]:
+    """`target_s` is how long the stretch should last. A limit that the exercise leaves out is not watched."""
+    limits = {key: limit.value for key, limit in exercise.limits.items()}
+    yield HoldBounce()
+    if "knee_straight_deg" in limits and "knee_bent_deg" in limits:
+        yield HoldKnee(limits["knee_bent_deg"], limits["knee_straight_deg"])
+    if "release_share" in limits:
+        yield Release(limits["release_share"] * target_s)
+
+
+class HoldBounce:
+    """Called at once, bounce by bounce; better when the next hold, or the rest of this one, is still."""
+
+    STILL_S = 8.0
+
+    def __init__(self) -> None:
+        self._bounces: dict[Leg, int] = {leg: 0 for leg in LEGS}
+        self._last_s = -float("inf")
+
+    def update(self, now: Moment) -> Iterator[Verdict]:
+        for leg in LEGS:
+            bounces = now.state.legs[leg].bounces
+            if bounces > self._bounces[leg]:
+                self._last_s = now.time_s
+                yield Verdict("hold-bounce", True)
+            self._bounces[leg] = bounces
+        for hold in now.holds:
+            yield Verdict("bounced", hold.quality == "bouncing", {"count": hold.bounces})
+        holding = any(now.state.legs[leg].hold_s > 0 for leg in LEGS)
+        if holding and now.time_s - self._last_s > self.STILL_S:
+            yield Verdict("hold-bounce", False)
+
+
+class HoldKnee:
+    """The knee leaves the position, straight or bent, in which the hold began."""
+
+    def __init__(self, straight_deg: float, bent_deg: float) -> None:
+        self._straight_deg, self._bent_deg = straight_deg, bent_deg
+        self._began: dict[Leg, str | None] = {leg: None for leg in LEGS}
+        self._wrong = {leg: Lasting() for leg in LEGS}
+
+    def update(self, now: Moment) -> Iterator[Verdict]:
+        for leg in LEGS:
+            yield from self._look(now.time_s, leg, now.state.legs[leg])
+
+    def _look(self, time_s: float, leg: Leg, seen: LegState) -> Iterator[Verdict]:
+        if seen.hold_s <= 0 or not seen.measured:
+            self._began[leg] = None if seen.hold_s <= 0 else self._began[leg]
+            self._wrong[leg].since(time_s, None)
+            return
+        position = self._position(seen.knee_deg)
+        began = self._began[leg] = self._began[leg] or position
+        off = None if position is None or began is None else position != began
+        wrong = self._wrong[leg].since(time_s, off)
+        if wrong is not None:
+            yield Verdict("knee-bent" if began == "straight" else "knee-straight", wrong)
+
+    def _position(self, knee_deg: float) -> str | None:
+        if knee_deg < self._straight_deg:
+            return "straight"
+        return "bent" if knee_deg > self._bent_deg else None  # between, and NaN: cannot tell
+
+
+class Release:
+    """A stretch let go before its time."""
+
+    LEAST_S = 3.0  # shorter was no stretch yet
+
+    def __init__(self, least_s: float) -> None:
+        self._least_s = least_s
+
+    def update(self, now: Moment) -> Iterator[Verdict]:
+        for hold in now.holds:
+            if hold.duration_s >= self.LEAST_S:
+                early = hold.duration_s < self._least_s
+                yield Verdict("released", early)
+                if not early and hold.quality == "steady":
+                    yield Verdict("held", True)

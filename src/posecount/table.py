@@ -1,0 +1,95 @@
+"""An analysis as a person reads it in a terminal."""
+
+import math
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from posecount.analysis import Analysis
+from posecount.types import Hold, Notice, Rep, Rhythm
+
+# Shares of an even beat, in words; below the last it is uneven.
+STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
+
+
+def summary(analysis: Analysis) -> RenderableType:
+    """Headline, reps, tempo, holds and warnings; what was not found takes no room."""
+    found = analysis.summary
+    parts: list[RenderableType] = [_headline(analysis)]
+    if found.reps:
+        parts += [_reps(found.reps), _rhythm(found.rhythm)]
+    if found.holds:
+        parts.append(_holds(found.holds))
+    parts += [_warning(notice) for notice in found.warnings]
+    return Group(*(Padding(part, (0, 0, 0, 2 if n else 0)) for n, part in enumerate(parts)))
+
+
+def _headline(analysis: Analysis) -> Text:
+    found = analysis.summary
+    smooth = sum(rep.quality == "smooth" for rep in found.reps)
+    said = [f"{smooth} smooth of {_many(len(found.reps), 'rep')}"] if found.reps else []
+    said += [_many(len(found.holds), "hold")] if found.holds else []
+    name = "" if found.exercise == "auto" else f"{found.exercise}: "
+    line = Text(str(analysis.video.path), style="bold")
+    line.append(f"  {name}{', '.join(said) or 'no reps and no holds'}", style="bold green" if said else "bold yellow")
+    line.append(f"  ({found.seconds:.1f} s, {found.usable_fraction:.0%} of it usable)", style="dim")
+    return line
+
+
+def _reps(reps: Sequence[Rep]) -> Table:
+    table = _table("side", "smooth", "jerky", "partial", "mean range", "range")
+    for side in ("left", "right", "both"):
+        mine = [rep for rep in reps if rep.side == side]
+        if mine:
+            found = [rep.quality for rep in mine]
+            tally = [str(found.count(quality)) for quality in ("smooth", "jerky", "partial")]
+            table.add_row(side, *tally, *_range([rep.range_deg for rep in mine if rep.quality != "partial"]))
+    return table
+
+
+def _range(ranges: Sequence[float]) -> tuple[str, str]:
+    seen = [each for each in ranges if math.isfinite(each)]
+    if not seen:
+        return "-", "-"
+    return f"{sum(seen) / len(seen):.0f}°", f"{min(seen):.0f}-{max(seen):.0f}°"
+
+
+def _rhythm(rhythm: Rhythm) -> Text:
+    if not math.isfinite(rhythm.cadence_per_min):
+        return Text("tempo: too few reps to tell", style="dim")
+    line = Text(f"tempo: {rhythm.cadence_per_min:.0f} a minute")
+    if math.isfinite(rhythm.steadiness):
+        word = next((word for least, word in STEADINESS if rhythm.steadiness >= least), "uneven")
+        line.append(f", {word} (steadiness {rhythm.steadiness:.2f} of 1)")
+    if math.isfinite(rhythm.drift_per_min) and abs(rhythm.drift_per_min) >= 1:
+        faster = "faster" if rhythm.drift_per_min > 0 else "slower"
+        line.append(f", {abs(rhythm.drift_per_min):.0f} a minute {faster} at the end")
+    return line
+
+
+def _holds(holds: Sequence[Hold]) -> Table:
+    table = _table("hold", "from", "held", "muscle", "quality", "bounces", "ankle", "knee")
+    for hold in holds:
+        angles = [f"{deg:.0f}°" if math.isfinite(deg) else "-" for deg in (hold.angle_deg, hold.knee_deg)]
+        times = f"{hold.start_s:.1f} s", f"{hold.duration_s:.1f} s"
+        table.add_row(hold.side, *times, hold.muscle, hold.quality, str(hold.bounces), *angles)
+    return table
+
+
+def _warning(notice: Notice) -> Text:
+    when = f" ({notice.start_s:.1f}-{notice.end_s:.1f} s)" if notice.end_s > notice.start_s else ""
+    return Text("note: ", style="yellow").append(notice.message + when, style="default")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for name in columns:
+        table.add_column(name, justify="left" if name in ("side", "hold", "muscle", "quality") else "right")
+    return table
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
