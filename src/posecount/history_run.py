@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercises
-from posecount.history import RECENT_DAYS, Day, Dose, daily_dose, done_by_day, history
+from posecount.history import RECENT_DAYS, Day, Dose, Times, daily_dose, done_by_day, history
 from posecount.words import Words
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def run_history(
     days: int | None = None,
     export: Literal["csv", "json"] | None = None,
     url: str | None = None,
-    times_a_day: int | None = None,
+    times_a_day: Times = "least",
     language: str = "en",
     out: TextIO | None = None,
 ) -> None:
     """Show the last `days` days, or write them to `out`; an export without `days` is everything.
 
-    `times_a_day` is how often the user means to do each dose; None is the least that its file asks for.
+    `times_a_day` is how often the user means to do each dose, or what its file asks for at least or most.
     """
     from posecount.store import Store
     from posecount.store.export import write_csv, write_json
@@ -70,16 +70,14 @@ def run_delete(
             print(say("history.deleted", sessions=store.delete(before)), file=out)
 
 
-def doses_for(
-    names: Iterable[str], known: Iterable[Exercise], times_a_day: int | None = None
-) -> tuple[Dose, ...]:
+def doses_for(names: Iterable[str], known: Iterable[Exercise], times_a_day: Times) -> tuple[Dose, ...]:
     """The daily doses of these exercises, and of FIRST_EXERCISE when none of them has any."""
     doses = {each.name: daily_dose(each, times_a_day) for each in known}
     asked = [doses[name] for name in sorted({*names} & {*doses}) if doses[name].reps or doses[name].hold_s]
     return tuple(asked) or (doses[FIRST_EXERCISE],)
 
 
-def today_and_doses(store: Store, today: date, times_a_day: int | None) -> tuple[Day, tuple[Dose, ...]]:
+def today_and_doses(store: Store, today: date, times_a_day: Times) -> tuple[Day, tuple[Dose, ...]]:
     """What was done today, and the doses of what was practised lately."""
     since = _since(today, RECENT_DAYS)
     per_day = done_by_day(store.rep_totals(since), store.hold_totals(since))
@@ -87,7 +85,7 @@ def today_and_doses(store: Store, today: date, times_a_day: int | None) -> tuple
     return per_day.get(today, {}), doses_for(names, exercises(), times_a_day)
 
 
-def _show(store: Store, today: date, days: int, times_a_day: int | None, say: Words, out: TextIO) -> None:
+def _show(store: Store, today: date, days: int, times_a_day: Times, say: Words, out: TextIO) -> None:
     from rich.console import Console
 
     from posecount.history_view import history_view

@@ -1,10 +1,11 @@
 """Reminders to practise through the day, quiet when today's dose is done.
 
-When is a pure function of the clock; `run_remind` at the end is the edge that looks at it, sleeps and notifies.
+When is a pure function of the clock; `run_remind` is the edge that looks at the clock, sleeps and notifies.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import time as clocks
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from posecount.errors import PosecountError
 from posecount.exercises import exercises
-from posecount.history import Day, Done, Dose, all_done, remaining
+from posecount.history import Day, Done, Dose, Times, all_done, remaining
 from posecount.words import Words
 
 NAP_S = (
@@ -23,7 +24,7 @@ LATE = timedelta(
 )  # a reminder missed by more, the machine asleep, is dropped, not delivered in a heap
 
 Between = tuple[time, time]
-Notify = Callable[[str, str], None]
+Notify = Callable[[str, str], object]
 
 
 def next_reminder(now: datetime, every: timedelta, between: Between) -> datetime:
@@ -77,13 +78,13 @@ def run_remind(
     every: str = "60m",
     between: str = "9:00-18:00",
     url: str | None = None,
-    times_a_day: int | None = None,
+    times_a_day: Times = "most",
     language: str = "en",
     tell: Callable[[str], None] = print,
 ) -> None:
     """Remind until interrupted (KeyboardInterrupt is left to the caller). `tell` gets lines for the terminal.
 
-    `times_a_day` is how often the user means to do each dose; None is the most that its file asks for, as
+    `times_a_day` is how often the user means to do each dose; by default the most that its file asks for, as
     reminders are for those who practise through the day.
     """
     interval, window, say = parse_every(every), parse_between(between), Words(language)
@@ -109,7 +110,7 @@ def _reached(due: datetime, now: Callable[[], datetime], sleep: Callable[[float]
 
 
 def _today(
-    day: date, url: str | None, times_a_day: int | None, tell: Callable[[str], None]
+    day: date, url: str | None, times_a_day: Times, tell: Callable[[str], None]
 ) -> tuple[Day, Sequence[Dose]]:
     """An unreadable history is said, and then everything counts as still to do."""
     from posecount.history_run import today_and_doses
@@ -124,4 +125,30 @@ def _today(
 
 
 def notifier(say: Words, tell: Callable[[str], None]) -> Notify:
-    """Shows a title and a text on the desktop where that works, else in the terminal, and says why once."""
+    """Shows a title and a text in the terminal, and on the desktop where that works; says once where not."""
+    desktop = _desktop(say, tell)
+
+    def notify(title: str, text: str) -> None:
+        tell(f"{title}\n{text}")
+        if desktop:
+            desktop(title, text)
+
+    return notify
+
+
+def _desktop(say: Words, tell: Callable[[str], None]) -> Notify | None:
+    try:
+        from desktop_notifier.sync import DesktopNotifierSync
+    except ImportError:
+        tell(say("remind.here", why=say("remind.extra")))
+        return None
+    # It logs a traceback where a plain line will do: ours.
+    logging.getLogger("desktop_notifier").setLevel(logging.CRITICAL)
+    desktop = DesktopNotifierSync(app_name="posecount")
+    try:
+        if desktop.get_capabilities():  # none on a system that it does not know
+            return desktop.send
+    except Exception:  # each platform fails with an error of its own when nobody listens
+        pass
+    tell(say("remind.here", why=say("remind.refused")))
+    return None
