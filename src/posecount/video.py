@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import cast
 
 import av
 import numpy as np
 from av.container import InputContainer, OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
@@ -20,12 +21,14 @@ from posecount.errors import PosecountError
 from posecount.files import check_writable, replacing
 from posecount.types import Frame
 
+Image = NDArray[np.uint8]
+
 DEFAULT_FPS = 30.0  # for the rare file that tells neither times nor a rate
-CLOCK_FELL_S = 1.0  # a step back in time longer than this is a new clock, a shorter one a frame to leave out
-TICKS = 90_000  # a second in what we write: every camera's times fit
+CLOCK_FELL_S = 1.0  # a longer step back in time is a new clock, a shorter one a picture to leave out
+TICKS = 60_000  # a second in what we write: holds 23.976 to 240 fps without rounding
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 ENCODERS = ("libx264", "libopenh264", "mpeg4")
-BT709 = 1
+BT709 = 1  # the colours a browser assumes in a video of this size
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,18 @@ class VideoInfo:
 
 
 def probe(path: str | Path) -> VideoInfo:
-    """Raises PosecountError for what is not a video. Reads the file once, decodes one frame."""
+    """Read through the file once, decoding one picture. Raises PosecountError for what is not a video."""
     with _opened(path) as (container, stream):
-        first = next(_decoded(path, container, stream))
-        width, height = _shown_size(first, stream)
-        if _turns(first) % 2:
-            width, height = height, width
-        container.seek(0)
-        times = _packet_times(container, stream)
-    span = times[-1] - times[0] if times else 0.0
-    fps = (len(times) - 1) / span if span > 0 else float(stream.average_rate or DEFAULT_FPS)
-    frames = max(len(times), 1)
-    return VideoInfo(str(path), width, height, fps, frames, frames / fps)
+        height, width = _Upright(stream)(next(_pictures(path, container, stream))).shape[:2]
+        rate = float(stream.average_rate or DEFAULT_FPS)
+    with _opened(path) as (container, stream):
+        shown = (packet for packet in _packets(container, stream) if packet.size and not packet.is_discard)
+        stamps = [packet.pts for packet in shown]
+        known = {stamp * float(stream.time_base or 1) for stamp in stamps if stamp is not None}
+    frames = len(known) or len(stamps)  # raw streams carry no times
+    if len(known) > 1:
+        rate = (frames - 1) / (max(known) - min(known))
+    return VideoInfo(str(path), width, height, rate, frames, frames / rate)
 
 
 def read(path: str | Path) -> Iterator[Frame]:
@@ -65,62 +68,170 @@ def read(path: str | Path) -> Iterator[Frame]:
     """
     with _opened(path) as (container, stream):
         step_s = 1 / float(stream.average_rate or DEFAULT_FPS)
-        convert = _Converter(stream)
-        shift_s: float | None = None
-        last_s = -step_s
-        for picture in _decoded(path, container, stream):
-            stamp_s = picture.time if picture.time is not None else last_s + step_s - (shift_s or 0.0)
+        upright = _Upright(stream)
+        shift_s, last_s = None, -step_s
+        for picture in _pictures(path, container, stream):
+            stamp_s = picture.time if picture.pts is not None else last_s + step_s - (shift_s or 0.0)
             if shift_s is None:
                 shift_s = -stamp_s
-            if last_s - CLOCK_FELL_S > stamp_s + shift_s:
+            if stamp_s + shift_s < last_s - CLOCK_FELL_S:
                 shift_s = last_s + step_s - stamp_s  # two recordings joined: time goes on
             if stamp_s + shift_s <= last_s:
-                continue  # a repeated time is left out: moving it would invent a speed
+                continue  # a repeated time is left out: to nudge it would invent a speed
             last_s = stamp_s + shift_s
-            yield Frame(last_s, convert(picture))
+            yield Frame(last_s, upright(picture))
 
 
 class Writer:
-    """An H.264 video at `path`, there when the block ends well and not at all otherwise.
+    """An H.264 video at `path`: there when the block ends well, and not at all otherwise.
 
-    Pictures keep their own times; odd sizes lose their last row or column, as H.264 cannot hold it.
-    Raises PosecountError at once when `path` cannot be written.
+    Pictures keep their own times. H.264 holds even sizes only: an odd one loses its last row or column.
+    Raises PosecountError, at once, when `path` cannot be written.
     """
 
     def __init__(self, path: str | Path, size_px: tuple[int, int], fps: float) -> None:
-        self.path = Path(path)
-        if self.path.suffix.lower() not in CONTAINERS:
-            raise PosecountError(f"cannot write {path}: name the video something.mp4")
-        check_writable(self.path)
-        self.width, self.height = (max(length - length % 2, 2) for length in size_px)
-        self.fps = fps
-        self._last_tick = -1
+        self._path = Path(path)
+        if self._path.suffix.lower() not in CONTAINERS:
+            raise PosecountError(f"cannot write {path}: the name of a video must end in .mp4")
+        check_writable(self._path)
+        self._width, self._height = (length - length % 2 for length in size_px)
+        self._fps = fps
+        self._tick = -1
+        self._to_yuv = VideoReformatter()
         self._stack = ExitStack()
 
     def __enter__(self) -> "Writer":
-        with ExitStack() as stack:  # undone again if anything here fails
-            part = stack.enter_context(replacing(self.path))
-            self._container: OutputContainer = stack.enter_context(self._output(part))
-            self._stream = self._add_stream()
-            self._stack = stack.pop_all()
-        self._to_yuv = VideoReformatter()
+        self._stack.enter_context(self._open())
         return self
-
-    def write(self, image: NDArray[np.uint8], time_s: float) -> None:
-        """`image` is (height, width, 3) RGB in the size given; `time_s` must not fall."""
-        picture = VideoFrame.from_ndarray(np.ascontiguousarray(image[: self.height, : self.width]), "rgb24")
-        picture = self._to_yuv.reformat(
-            picture, format="yuv420p", dst_colorspace=BT709, interpolation="FAST_BILINEAR"
-        )
-        self._last_tick = max(round(time_s * TICKS), self._last_tick + 1)
-        picture.pts, picture.time_base = self._last_tick, Fraction(1, TICKS)
-        self._container.mux(self._stream.encode(picture))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._stack as stack:
-            stack.push(self._finish)
+        self._stack.__exit__(kind, error, trace)
 
-    def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
-        ...
+    def write(self, image: Image, time_s: float) -> None:
+        """`image` is (height, width, 3) RGB in the size announced; `time_s` must not fall."""
+        even = np.ascontiguousarray(image[: self._height, : self._width])
+        picture = self._to_yuv.reformat(
+            VideoFrame.from_ndarray(even, "rgb24"),
+            format="yuv420p",
+            dst_colorspace=BT709,
+            interpolation="FAST_BILINEAR",
+        )
+        self._tick = max(round(time_s * TICKS), self._tick + 1)
+        picture.pts, picture.time_base = self._tick, Fraction(1, TICKS)
+        self._container.mux(self._stream.encode(picture))
+
+    @contextmanager
+    def _open(self) -> Iterator[None]:
+        container = CONTAINERS[self._path.suffix.lower()]
+        # The index in front lets a browser play before it has everything.
+        options = {"movflags": "faststart"} if container != "matroska" else {}
+        with replacing(self._path) as part, av.open(str(part), "w", format=container, options=options) as out:
+            self._container, self._stream = out, self._add_stream(out)
+            yield
+            out.mux(self._stream.encode())
+
+    def _add_stream(self, out: OutputContainer) -> VideoStream:
+        encoder = next(name for name in ENCODERS if name in av.codecs_available)
+        rate = Fraction(self._fps).limit_denominator(1001)
+        stream = out.add_stream(encoder, rate=rate, options={"preset": "veryfast", "crf": "23"})
+        video = cast(VideoStream, stream)
+        video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
+        context = video.codec_context
+        context.time_base = Fraction(1, TICKS)
+        context.colorspace = context.color_primaries = context.color_trc = context.color_range = BT709
+        return video
+
+
+class _Upright:
+    """Turns decoded pictures into RGB as a player shows them: square pixels, turned as the phone was held."""
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._to_rgb = VideoReformatter()
+        self._aspect = float(stream.sample_aspect_ratio or 1)
+
+    def __call__(self, picture: VideoFrame) -> Image:
+        # FAST_BILINEAR only spreads the colours less finely, and makes this as cheap as OpenCV.
+        square = self._to_rgb.reformat(
+            picture,
+            width=round(picture.width * self._aspect),
+            height=picture.height,
+            format="rgb24",
+            interpolation="FAST_BILINEAR",
+        )
+        return _turned(cast(Image, square.to_ndarray()), picture)
+
+
+def _turned(image: Image, picture: VideoFrame) -> Image:
+    turns, mirrored = round(picture.rotation / 90) % 4, _mirrored(picture)
+    if not turns and not mirrored:
+        return image
+    import cv2  # seven times faster than numpy, and only phones held upright need it
+
+    if mirrored:
+        image = cast(Image, cv2.flip(image, 0))
+    codes = (None, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+    code = codes[turns]
+    return image if code is None else cast(Image, cv2.rotate(image, code))
+
+
+def _mirrored(picture: VideoFrame) -> bool:
+    # Some phones store what the front camera saw as in a mirror, with a matrix that turns it back.
+    matrix = picture.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return False
+    a, b, _, c, d = np.frombuffer(cast(bytes, matrix), np.int32)[:5].astype(float)
+    return bool(a * d < b * c)
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    file = Path(path)
+    if file.is_dir():
+        raise PosecountError(f"{path} is a folder; name a video in it")
+    if not file.exists():
+        raise PosecountError(f"there is no file {path}")
+    if file.is_file() and not file.stat().st_size:
+        raise PosecountError(f"{path} is empty; record or copy it again")
+    try:
+        # The absolute path, lest FFmpeg takes a name like "concat:a" for a protocol.
+        container = av.open(str(file.absolute()))
+    except av.error.FFmpegError as error:
+        raise PosecountError(f"cannot read {path}: {_reason(error)}") from None
+    with container:
+        if container.format.name == "tty":
+            raise PosecountError(f"{path} is a text, not a video")  # which FFmpeg would film as it scrolls by
+        stream = container.streams.best("video")
+        if stream is None or stream.disposition & av.stream.Disposition.attached_pic:
+            raise PosecountError(f"{path} has no moving pictures in it, only sound or text; give a video")
+        yield container, cast(VideoStream, stream)
+
+
+def _pictures(path: str | Path, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    stream.thread_type = "AUTO"
+    found = False
+    for packet in _packets(container, stream):
+        try:
+            pictures = packet.decode()
+        except av.error.FFmpegError:
+            continue  # one damaged picture does not spoil the rest
+        for picture in pictures:
+            if not picture.is_corrupt:
+                found = True
+                yield picture
+    if not found:
+        raise PosecountError(f"cannot read {path}: it holds no whole picture; record or copy it again")
+
+
+def _packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
+    try:
+        yield from container.demux(stream)
+    except av.error.FFmpegError:
+        return  # the file breaks off: what came before is good
+
+
+def _reason(error: av.error.FFmpegError) -> str:
+    if isinstance(error, av.error.PermissionError):
+        return "permission denied"
+    return "it is not a video, or it was cut off while being recorded or copied"
