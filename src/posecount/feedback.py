@@ -1,7 +1,9 @@
 """What to say, and when: one cue at a time, the most important, no nagging, praise when it gets better."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from posecount import hold_faults, rep_faults
 from posecount.exercises import Exercise
@@ -35,7 +37,7 @@ FAULTS = (
     "slower",
 )
 PRAISE = ("held",)
-NEWS = ("bounced", "released", "held")
+NEWS = ("bounced", "released")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ class Coach:
     def __init__(self, exercise: Exercise, language: str = "en", target_s: float = nan) -> None:
         self._say = Words(language)
         self._watchers = _watchers(exercise, target_s)
-        self._pending: dict[str, tuple[float, Mapping[str, object]]] = {}  # code -> since when, what about it
-        self._said: dict[str, tuple[float, int]] = {}  # faults not yet better -> when last, how often
-        self._last_s = -float("inf")
+        self._pending: dict[str, tuple[float, Mapping[str, object]]] = {}  # key -> since when, what about it
+        self._said_s: dict[str, float] = {}  # key -> when last
+        self._in_vain: Counter[str] = Counter()  # fault -> how often told since it was last right
+        self._last_s = -inf
 
     def update(
         self, time_s: float, events: Iterable[Event], state: State, lean_deg: float = nan
@@ -75,13 +78,14 @@ class Coach:
         return self._speak(time_s)
 
     def _hear(self, time_s: float, verdict: Verdict) -> None:
+        cue, better = f"cue.{verdict.code}", f"better.{verdict.code}"
         if verdict.stands:
-            self._pending[f"cue.{verdict.code}"] = (time_s, verdict.places)
-            self._pending.pop(f"better.{verdict.code}", None)
+            self._pending[cue] = (time_s, verdict.places)
+            self._pending.pop(better, None)
         else:
-            self._pending.pop(f"cue.{verdict.code}", None)
-            if self._said.pop(verdict.code, None):
-                self._pending[f"better.{verdict.code}"] = (time_s, {})
+            self._pending.pop(cue, None)
+            if self._in_vain.pop(verdict.code, 0):
+                self._pending[better] = (time_s, {})
 
     def _speak(self, time_s: float) -> Cue | None:
         if time_s - self._last_s < GAP_S:
@@ -90,18 +94,20 @@ class Coach:
         if not sayable:
             return None
         key = max(sayable, key=_priority)
-        self._last_s = time_s
-        kind, _, code = key.partition(".")
-        if kind == "cue" and code in FAULTS:
-            self._said[code] = (time_s, self._said.get(code, (0.0, 0))[1] + 1)
         _, places = self._pending.pop(key)
-        return Cue(code if kind == "cue" else key, self._say(key, **places), _priority(key), time_s)
+        self._last_s = self._said_s[key] = time_s
+        code = key.removeprefix("cue.")
+        if code in FAULTS:
+            self._in_vain[code] += 1
+        else:  # one praise is enough
+            self._pending = {other: each for other, each in self._pending.items() if _is_fault(other)}
+        return Cue(code, self._say(key, **places), _priority(key), time_s)
 
     def _may(self, key: str, since_s: float, time_s: float) -> bool:
-        kind, _, code = key.partition(".")
-        fresh_s = NEWS_FRESH_S if kind == "better" or code in NEWS else FRESH_S
-        last_s, often = self._said.get(code, (-float("inf"), 1))
-        return time_s - since_s <= fresh_s and time_s - last_s >= REPEAT_S * 2 ** (often - 1)
+        code = key.removeprefix("cue.")
+        fresh_s = FRESH_S if code in FAULTS and code not in NEWS else NEWS_FRESH_S
+        patience = 2 ** max(self._in_vain[code] - 1, 0)
+        return time_s - since_s <= fresh_s and time_s - self._said_s.get(key, -inf) >= REPEAT_S * patience
 
 
 def _watchers(exercise: Exercise, target_s: float) -> list[Watcher]:
@@ -116,8 +122,12 @@ def shortest_s(exercise: Exercise) -> float:
     return breaths.least * 60.0 / pace.most if breaths and pace else 0.0
 
 
+def _is_fault(key: str) -> bool:
+    return key.removeprefix("cue.") in FAULTS
+
+
 def _priority(key: str) -> int:
     """Any fault before any praise."""
-    kind, _, code = key.partition(".")
     order = FAULTS + PRAISE
-    return len(order) - order.index(code) if kind == "cue" and code in order else 0
+    code = key.removeprefix("cue.")
+    return len(order) - order.index(code) if code in order else 0
