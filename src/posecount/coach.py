@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from math import floor, isfinite
 from typing import Literal
 
+from posecount.filters import Average
 from posecount.types import nan
 
 BREATHS_PER_MIN = 6.0  # slow breathing: Russo et al. 2017, Breathe 13(4), 298-309; also in calf-stretch.toml
 FORGIVEN_S = 1.0  # a shorter loss of the position, or of the leg from view, is no release
+DEPTH_TAU_S = 1.0  # depth changes from breath to breath; what is faster is not breathing
+ROUNDING = 1e-6  # seconds summed frame by frame fall this little short
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +51,55 @@ class HoldCoach:
     def __init__(self, breaths: float, breaths_per_min: float = BREATHS_PER_MIN) -> None:
         self._per_min = breaths_per_min
         self._target_s = breaths * 60.0 / breaths_per_min
-        self._held_s = 0.0
-        self._lost_s = 0.0
         self._last_s = nan
         self._holding = False
         self._releases = 0
-        self._began_deg = self._now_deg = nan
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._held_s = self._lost_s = 0.0
+        self._depth = Average(DEPTH_TAU_S)
+        self._began_deg = nan
 
     def update(self, time_s: float, holding: bool, ankle_deg: float = nan) -> HoldView:
-        """`holding` is whether the position is kept now; done stays done."""
+        """`holding` is whether the position is kept now; once done it stays done."""
         since_s = time_s - self._last_s if isfinite(self._last_s) else 0.0
-        self._last_s = time_s
         if not self._done:
             self._count(since_s, holding)
-            self._measure(ankle_deg if holding else nan)
-        self._holding = holding
+            if holding:
+                self._measure(time_s, ankle_deg)
+        self._last_s, self._holding = time_s, holding
         return self.view
 
     @property
     def view(self) -> HoldView:
-        # A hold that falls a rounding error short of its last breath has reached it.
-        breaths = floor(self._held_s * self._per_min / 60.0 + 1e-6)
-        breath = pacer(self._held_s, self._per_min)
-        deeper = self._now_deg - self._began_deg
         return HoldView(
-            self._held_s, self._target_s, breaths, breath, self._holding, self._done, self._releases, deeper
+            held_s=self._held_s,
+            target_s=self._target_s,
+            breaths=floor(self._held_s * self._per_min / 60.0 + ROUNDING),
+            breath=pacer(self._held_s, self._per_min),
+            holding=self._holding,
+            done=self._done,
+            releases=self._releases,
+            deeper_deg=self._depth.value - self._began_deg,
         )
 
     @property
     def _done(self) -> bool:
-        return self._held_s >= self._target_s - 1e-6
+        return self._held_s >= self._target_s - ROUNDING
 
     def _count(self, since_s: float, holding: bool) -> None:
-        """Time counts while the position is kept, from one look to the next."""
-        if holding and self._holding:
+        """The time from one look to the next counts when the position was kept at both."""
+        if holding and self._holding and since_s < FORGIVEN_S:
             self._held_s = min(self._held_s + since_s, self._target_s)
-        self._lost_s = 0.0 if holding else self._lost_s + since_s
-        if self._held_s > 0 and self._lost_s >= FORGIVEN_S:
-            self._held_s = 0.0
-            self._releases += 1
-            self._began_deg = self._now_deg = nan
-
-    def _measure(self, ankle_deg: float) -> None:
-        """The depth at each turn from breathing in to out is what the next breath out starts from."""
-        if not isfinite(ankle_deg):
+            self._lost_s = 0.0
             return
-        smooth = 0.1  # of each new angle: a second's worth at camera speed, as depth changes over breaths
-        self._now_deg = (
-            ankle_deg if not isfinite(self._now_deg) else self._now_deg + smooth * (ankle_deg - self._now_deg)
-        )
-        if not isfinite(self._began_deg) and self._held_s >= 1.0:
-            self._began_deg = self._now_deg
+        self._lost_s += since_s
+        if self._lost_s >= FORGIVEN_S and self._held_s > 0:
+            self._releases += 1
+            self._begin_again()
+
+    def _measure(self, time_s: float, ankle_deg: float) -> None:
+        self._depth.push(time_s, ankle_deg)
+        if not isfinite(self._began_deg) and self._held_s >= DEPTH_TAU_S:
+            self._began_deg = self._depth.value

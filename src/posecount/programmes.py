@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 
 from posecount import exercises, tomlfile
 from posecount.errors import PosecountError
-from posecount.exercises import Amount, Exercise, Knee
+from posecount.exercises import Amount, Counts, Exercise, Knee
 from posecount.tomlfile import Table
 from posecount.types import Leg, Side
 
@@ -24,7 +24,10 @@ class Step:
     """One thing to do: `amount` of `unit`; 0 when the exercise itself says when it is over ('open')."""
 
     exercise: str
+    title: str
+    counts: Counts
     variant: str
+    way: str  # the variant's title
     knee: Knee
     side: Side
     unit: Unit
@@ -100,7 +103,10 @@ def _step(table: Table, exercise: Exercise, sources: Mapping[str, str], tighter:
     unit, amount = _amount(table)
     return Step(
         exercise=exercise.name,
+        title=exercise.title,
+        counts=exercise.counts,
         variant=variant.name,
+        way=variant.title,
         knee=variant.knee,
         side=_side(cast(Start, table.choice("side", get_args(Start))), tighter),
         unit=unit,
