@@ -1,0 +1,185 @@
+"""A frame in, one person's landmarks out, by MediaPipe: in pixels, unsmoothed, and nobody told."""
+
+import contextlib
+import hashlib
+import os
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.errors import PosecountError
+from posecount.types import Frame, Pose
+
+MODELS = ("heavy", "full")
+SHA256 = {
+    "heavy": "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",
+    "full": "9adbb3bf47dfcbb067674648b9b63d3ee356adfcd656484d583d253da152402e",
+}
+PARTS = {"pose_detector.tflite", "pose_landmarks_detector.tflite"}
+LANDMARKS = 33
+
+# In VIDEO mode with one pose MediaPipe smooths the points with a one-euro filter that reckons in timestamps.
+# Frames that claim to be 1000 s apart pass it untouched, at the cost of VIDEO mode (11 ms; IMAGE mode or two
+# poses: 18 ms). Its clock, 64 bits of microseconds, lasts 9 billion such frames: nine years at 30 a second.
+TICK_MS = 1_000_000
+
+LOOK_S = 5.0  # a look around costs about two frames of `full`: under 2 % of the work
+LOOK_AGAIN_S = 1.0  # no oftener, however often the person is lost and found
+PROMINENT = 1.5  # another body this much larger is the one that exercises
+GREY = 128
+
+METRICS_HOST = "play.googleapis.com"
+
+
+def bundle(model: str | Path) -> Path:
+    """The file of `heavy`, of `full`, or the one at a path. Raises PosecountError when missing or damaged."""
+    if str(model) in MODELS:
+        return _own_bundle(str(model))
+    path = Path(model)
+    if not path.is_file():
+        raise PosecountError(f"there is no model {model}: say heavy, full, or the path of a .task file")
+    if not zipfile.is_zipfile(path) or not PARTS <= set(zipfile.ZipFile(path).namelist()):
+        raise PosecountError(f"{path} is not a MediaPipe pose landmarker, or is damaged; try heavy or full")
+    return path
+
+
+def _own_bundle(model: str) -> Path:
+    name = f"pose_landmarker_{model}.task"
+    installed = Path(str(resources.files("posecount"))) / "models" / name
+    checkout = Path(__file__).parents[2] / "models" / name
+    path = installed if installed.is_file() else checkout
+    if not path.is_file():
+        raise PosecountError(f"the model {name} is missing; install posecount again")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256[model]:
+        raise PosecountError(f"the model {path} is damaged; install posecount again")
+    return path
+
+
+class Landmarker:
+    """One person's landmarks, frame after frame: the most prominent one's when there are several.
+
+    Frames of one video in their order; the same frames give the same poses. A context manager.
+    Raises PosecountError when the model or MediaPipe cannot be had.
+    """
+
+    def __init__(self, model: str | Path = "heavy") -> None:
+        self._path = bundle(model)
+        self._people = 1
+        self._looked_s = -np.inf
+        self._seen = False
+        self._frames = 0
+
+    def __enter__(self) -> "Landmarker":
+        with _silence():
+            self._tracker = _create(self._path, "VIDEO", 1)
+            self._around = _create(bundle("full"), "IMAGE", 3)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with _silence():
+            self._tracker.close()
+            self._around.close()
+
+    def detect(self, frame: Frame) -> Pose:
+        """All NaN when nobody is found."""
+        found = self._track(frame.image)
+        if found is not None and self._due(frame.time_s):
+            bodies = self._look(frame)
+            largest = max((_extent_px(body, frame.image) for body in bodies), default=0.0)
+            if largest > PROMINENT * _extent_px(found, frame.image):
+                self._track(np.full_like(frame.image, GREY))  # nobody there: it lets go of the wrong one
+                found = self._track(frame.image)  # and looking afresh finds the largest
+        self._seen = found is not None
+        height, width = frame.image.shape[:2]
+        if found is None:
+            found = np.full((LANDMARKS, 3), np.nan)
+        return Pose(frame.time_s, (width, height), found[:, :2], found[:, 2], self._people)
+
+    def _due(self, time_s: float) -> bool:
+        return time_s - self._looked_s >= (LOOK_S if self._seen else LOOK_AGAIN_S)
+
+    def _look(self, frame: Frame) -> list[NDArray[np.float64]]:
+        bodies = _bodies(self._around.detect(_picture(frame.image)), frame.image)
+        self._people = max(len(bodies), 1)
+        self._looked_s = frame.time_s
+        return bodies
+
+    def _track(self, image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+        self._frames += 1
+        # Their last words come with the first person.
+        with contextlib.nullcontext() if self._looked_s > -np.inf else _silence():
+            result = self._tracker.detect_for_video(_picture(image), self._frames * TICK_MS)
+        return next(iter(_bodies(result, image)), None)
+
+
+def _create(path: Path, mode: str, poses: int) -> Any:
+    _keep_metrics_home()
+    try:
+        from mediapipe.tasks.python.core.base_options import BaseOptions
+        from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+        options = PoseLandmarkerOptions(BaseOptions(str(path)), RunningMode[mode], num_poses=poses)
+        return PoseLandmarker.create_from_options(options)
+    except (ImportError, OSError) as error:
+        raise PosecountError(f"MediaPipe does not start ({error}); posecount doctor tells why") from None
+    except (RuntimeError, ValueError):
+        raise PosecountError(f"MediaPipe cannot use the model {path}; try heavy or full") from None
+
+
+def _keep_metrics_home() -> None:
+    # MediaPipe's wheel reports its use to its maker, once a minute and on closing, and has no switch for it.
+    # On Linux it reports through libcurl, which asks the environment for a proxy and gives up, before it opens a
+    # connection or asks for a name, when the proxy is of a kind it does not know. putenv tells the C libraries
+    # of this process only: Python's own os.environ, and so urllib and its like, stay as they are.
+    own = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
+    kept = [host for host in own.split(",") if not METRICS_HOST.endswith(host.strip().lstrip("*."))]
+    os.putenv("no_proxy", ",".join(kept) or "localhost")
+    os.putenv("https_proxy", "none://127.0.0.1:9")
+
+
+_silent = threading.Lock()
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    # MediaPipe and TFLite write to the terminal below Python, and no variable or option of theirs stops them.
+    with _silent, contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, ValueError):  # a program may run without a stderr
+            sys.stderr.flush()
+            terminal = os.dup(2)
+            stack.callback(os.close, terminal)
+            stack.callback(os.dup2, terminal, 2)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            stack.callback(os.close, nowhere)
+            os.dup2(nowhere, 2)
+        yield
+
+
+def _picture(image: NDArray[np.uint8]) -> Any:
+    from mediapipe.tasks.python.vision.core.image import Image, ImageFormat
+
+    return Image(ImageFormat.SRGB, np.ascontiguousarray(image))
+
+
+def _bodies(result: Any, image: NDArray[np.uint8]) -> list[NDArray[np.float64]]:
+    """(33, 3) for each body: x and y in pixels, visibility."""
+    height, width = image.shape[:2]
+    rows = [[(at.x * width, at.y * height, at.visibility) for at in body] for body in result.pose_landmarks]
+    return [np.array(body, float) for body in rows]
+
+
+def _extent_px(body: NDArray[np.float64], image: NDArray[np.uint8]) -> float:
+    # Only what is in the picture: beyond its edge the points are guesses.
+    height, width = image.shape[:2]
+    inside = body[:, :2].clip((0, 0), (width, height))
+    return float(np.hypot(*np.ptp(inside, axis=0)))
