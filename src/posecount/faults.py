@@ -7,7 +7,7 @@ between it keeps quiet. What cannot be measured is NaN, and NaN convinces nobody
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from statistics import median
 from typing import Protocol
 
@@ -41,6 +41,23 @@ class Verdict:
 
 class Watcher(Protocol):
     def update(self, now: Moment) -> Iterator[Verdict]: ...
+
+
+class Underway:
+    """Whether a set is being done: three reps so far, and the last one not long ago.
+
+    Squats and lunges can look like one rep; nobody is corrected for a set that he is not doing.
+    """
+
+    def __init__(self) -> None:
+        self._reps = 0
+        self._last_s = -inf
+
+    def update(self, now: Moment) -> bool:
+        for rep in now.reps:
+            self._reps = 1 if rep.start_s - self._last_s > SET_PAUSE_S else self._reps + 1
+            self._last_s = rep.end_s
+        return self._reps >= RECENT and now.time_s - self._last_s <= SET_PAUSE_S
 
 
 class Habit:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from posecount.exercises import Exercise
-from posecount.faults import Lasting, Moment, Verdict, Watcher
-from posecount.types import LEGS, Leg, LegState
+from posecount.faults import Calm, Lasting, Moment, Verdict, Watcher
+from posecount.types import LEGS, Leg, LegState, nan
 
 
 def watchers(exercise: Exercise, target_s: float) -> Iterator[Watcher]:
@@ -41,11 +41,14 @@ class HoldBounce:
 
 
 class HoldKnee:
-    """The knee leaves the position, straight or bent, in which the hold began."""
+    """The knee leaves the position, straight or bent, that it took up at the beginning of the hold."""
+
+    SETTLED_S = 2.0  # going into a stretch bends and straightens the knee; that is not yet its position
 
     def __init__(self, straight_deg: float, bent_deg: float) -> None:
         self._straight_deg, self._bent_deg = straight_deg, bent_deg
         self._began: dict[Leg, str | None] = {leg: None for leg in LEGS}
+        self._calm = {leg: Calm() for leg in LEGS}
         self._wrong = {leg: Lasting() for leg in LEGS}
 
     def update(self, now: Moment) -> Iterator[Verdict]:
@@ -53,14 +56,14 @@ class HoldKnee:
             yield from self._look(now.time_s, leg, now.state.legs[leg])
 
     def _look(self, time_s: float, leg: Leg, seen: LegState) -> Iterator[Verdict]:
-        if seen.hold_s <= 0 or not seen.measured:
-            self._began[leg] = None if seen.hold_s <= 0 else self._began[leg]
-            self._wrong[leg].since(time_s, None)
-            return
-        position = self._position(seen.knee_deg)
-        began = self._began[leg] = self._began[leg] or position
-        off = None if position is None or began is None else position != began
-        wrong = self._wrong[leg].since(time_s, off)
+        position = self._position(self._calm[leg].push(time_s, seen.knee_deg if seen.measured else nan))
+        if seen.hold_s < self.SETTLED_S:
+            self._began[leg] = None
+        elif self._began[leg] is None:
+            self._began[leg] = position
+        began = self._began[leg]
+        moved = None if position is None or began is None else position != began
+        wrong = self._wrong[leg].since(time_s, moved)
         if wrong is not None:
             yield Verdict("knee-bent" if began == "straight" else "knee-straight", wrong)
 

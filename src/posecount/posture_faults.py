@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from statistics import mean, median
 
-from posecount.faults import RECENT, RECOVERED, SET_PAUSE_S, Calm, Habit, Lasting, Moment, Verdict
+from posecount.faults import RECENT, RECOVERED, SET_PAUSE_S, Calm, Habit, Lasting, Moment, Underway, Verdict
 from posecount.types import LEGS, Leg, LegState, Rep, State, nan
 
 
@@ -13,25 +13,24 @@ class KneeBend:
     """The knee bends and straightens again while reps are being done: the thigh helps."""
 
     BEND_MAX_S = 4.0  # longer is sitting down
-    SET_S = 10.0  # only this long after a rep is it part of the exercise
+    TWICE_S = 10.0  # two bends within this time are no chance
 
     def __init__(self, limit_deg: float) -> None:
         self._limit_deg = limit_deg
         self._calm = Calm()
+        self._set = Underway()
         self._rest: deque[tuple[float, float]] = deque()
         self._bent_since: float | None = None
         self._bends: deque[float] = deque(maxlen=2)
-        self._last_rep_s = -float("inf")
         self._reps_since_bend = 0
 
     def update(self, now: Moment) -> Iterator[Verdict]:
-        if now.reps:
-            self._last_rep_s = now.time_s
-            self._reps_since_bend += len(now.reps)
-        if self._a_bend_ended(now) and now.time_s - self._last_rep_s < self.SET_S:
+        underway = self._set.update(now)
+        self._reps_since_bend += len(now.reps)
+        if self._a_bend_ended(now) and underway:
             self._bends.append(now.time_s)
             self._reps_since_bend = 0
-            if len(self._bends) == 2 and self._bends[1] - self._bends[0] < self.SET_S:
+            if len(self._bends) == 2 and self._bends[1] - self._bends[0] < self.TWICE_S:
                 yield Verdict("knee-bend", True)
         elif now.reps and self._reps_since_bend >= RECENT:
             yield Verdict("knee-bend", False)
@@ -54,23 +53,18 @@ class KneeBend:
 
 
 class Lean:
-    """The trunk has left the tilt that it had when the set began."""
+    """The trunk has left the tilt that it had when the set was first under way."""
 
     def __init__(self, limit_deg: float) -> None:
         self._limit_deg = limit_deg
+        self._set = Underway()
         self._rest_deg = nan
         self._wrong = Lasting()
-        self._last_rep_s = -float("inf")
 
     def update(self, now: Moment) -> Iterator[Verdict]:
-        if now.reps:
-            if now.time_s - self._last_rep_s > SET_PAUSE_S:
-                self._rest_deg = nan
-            self._last_rep_s = now.time_s
-        if not isfinite(now.lean_deg) or now.time_s - self._last_rep_s > SET_PAUSE_S:
-            self._wrong.since(now.time_s, None)
-            return
-        if not isfinite(self._rest_deg):
+        if not self._set.update(now):
+            self._rest_deg = nan
+        elif not isfinite(self._rest_deg):
             self._rest_deg = now.lean_deg
         off = abs(now.lean_deg - self._rest_deg) / self._limit_deg
         wrong = self._wrong.since(now.time_s, True if off > 1 else False if off < RECOVERED else None)
