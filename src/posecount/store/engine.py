@@ -43,7 +43,7 @@ def plainly(where: str) -> Iterator[None]:
     except PosecountError as error:
         raise PosecountError(f"History {where}: {error}") from error
     except (SQLAlchemyError, OSError, ImportError) as error:
-        said = str(getattr(error, "orig", None) or error).strip()
+        said = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).strip()
         known = (words for part, words in TROUBLES if part in said.lower())
         raise PosecountError(f"History {where}: {next(known, said.splitlines()[0])}.") from error
 
@@ -55,7 +55,9 @@ def connect(url: URL | str) -> tuple[Engine, str]:
     where = url.database if url.drivername.startswith("sqlite") else url.render_as_string(hide_password=True)
     with plainly(where or "in memory"):
         if not url.drivername.startswith("sqlite"):
-            return create_engine(url, pool_pre_ping=True), where or ""
+            # A server that has gone away must not hold up the person before the camera for minutes.
+            limit = {"connect_timeout": 3} if url.get_backend_name() == "postgresql" else {}
+            return create_engine(url, pool_pre_ping=True, connect_args=limit), where or ""
         if url.database and not url.database.startswith((":", "file:")):
             # The history says something about a person's health: nobody else's to read.
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -63,7 +63,7 @@ reps = Table(
     Column("down_s", Float),
     Column("sparc", Float),
     Column("ripple_deg", Float),
-    Index("reps_session", "session_id"),
+    Index("reps_session", "session_id", "side", "quality", "range_deg"),  # what the history sums
 )
 
 holds = Table(

@@ -8,8 +8,9 @@ from datetime import date, datetime, timezone
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Column, Label, Row, Select, Table, and_, case, delete, func, or_, select
+from sqlalchemy import URL, Integer, Row, Select, Subquery, and_, case, cast, delete, func, or_, select
 
+from posecount.errors import PosecountError
 from posecount.store import schema
 from posecount.store.engine import connect, default_url, plainly
 from posecount.store.log import SessionLog, Source
@@ -49,12 +50,12 @@ class Store:
 
     def __init__(self, url: str | URL | None = None) -> None:
         self._engine, self._where = connect(url or default_url())
-        with plainly(self._where):
-            with self._engine.begin() as connection:
-                current = schema.version(connection) == schema.CURRENT
-            if not current:  # looked at first without writing: a read-only history can still be shown
-                with self._engine.execution_options(writing=True).begin() as connection:
-                    schema.upgrade(connection)
+        try:
+            with plainly(self._where):
+                self._upgrade()
+        except PosecountError:
+            self._engine.dispose()
+            raise
 
     def __enter__(self) -> Store:
         return self
@@ -87,17 +88,23 @@ class Store:
 
     def rep_totals(self, since: date | None = None) -> list[RepTotal]:
         """Reps by day, exercise, model, side and quality, oldest day first."""
-        kinds = [sessions.c.day, sessions.c.exercise, sessions.c.model, reps.c.side, reps.c.quality]
-        sums = [func.count().label("reps"), *_mean(reps.c.range_deg)]
-        return [RepTotal(**row) for row in self._totals(reps, kinds, sums, since)]
+        by = _reps_by_session(since)
+        kinds = [sessions.c.day, sessions.c.exercise, sessions.c.model, by.c.side, by.c.quality]
+        number, measured = (cast(func.sum(column), Integer) for column in (by.c.reps, by.c.measured))
+        mean = func.sum(by.c.degrees) / func.nullif(measured, 0)
+        query = select(*kinds, number, measured, mean).join_from(
+            sessions, by, by.c.session_id == sessions.c.id
+        )
+        return [RepTotal(*row) for row in self._totals(query, kinds, since)]
 
     def hold_totals(self, since: date | None = None) -> list[HoldTotal]:
         """Holds by day, exercise, model, side, muscle and quality, oldest day first."""
         kinds = [sessions.c.day, sessions.c.exercise, sessions.c.model]
         kinds += [holds.c.side, holds.c.muscle, holds.c.quality]
-        seconds = func.sum(holds.c.duration_s).label("seconds")
-        sums = [func.count().label("holds"), seconds, *_mean(holds.c.angle_deg)]
-        return [HoldTotal(**row) for row in self._totals(holds, kinds, sums, since)]
+        measured, mean = func.count(holds.c.angle_deg), func.avg(holds.c.angle_deg)
+        sums = (func.count(), func.sum(holds.c.duration_s), measured, mean)
+        query = select(*kinds, *sums).join_from(sessions, holds)
+        return [HoldTotal(*row) for row in self._totals(query, kinds, since)]
 
     def practice_days(self) -> list[date]:
         """Every day with at least one rep or hold, oldest first."""
@@ -140,12 +147,16 @@ class Store:
                     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone.rowcount
 
-    def _totals(
-        self, table: Table, kinds: list[Column[Any]], sums: list[Label[Any]], since: date | None
-    ) -> Iterator[dict[str, Any]]:
-        query = select(*kinds, *sums).join_from(sessions, table).group_by(*kinds).order_by(sessions.c.day)
-        for row in self._rows(_since(query, since)):
-            yield {name: nan if value is None else value for name, value in row._asdict().items()}
+    def _upgrade(self) -> None:
+        with self._engine.begin() as connection:
+            if schema.version(connection) == schema.CURRENT:
+                return  # nothing written: a read-only history can still be shown
+        with self._engine.execution_options(writing=True).begin() as connection:
+            schema.upgrade(connection)
+
+    def _totals(self, query: Select[Any], kinds: list[Any], since: date | None) -> Iterator[list[Any]]:
+        query = _since(query, since).group_by(*kinds).order_by(sessions.c.day)
+        return ([nan if value is None else value for value in row] for row in self._rows(query))
 
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
         with plainly(self._where), self._engine.begin() as connection:
@@ -156,8 +167,20 @@ def _since(query: Select[Any], since: date | None) -> Select[Any]:
     return query if since is None else query.where(sessions.c.day >= since)
 
 
-def _mean(angle: Column[Any]) -> tuple[Label[Any], Label[Any]]:
-    return func.count(angle).label("measured"), func.avg(angle).label(angle.name)
+def _reps_by_session(since: date | None) -> Subquery:
+    """Summed in the index's own order first: half the time of sorting ten years of reps by day."""
+    kinds = (reps.c.session_id, reps.c.side, reps.c.quality)
+    degrees = reps.c.range_deg
+    sums = (
+        func.count().label("reps"),
+        func.count(degrees).label("measured"),
+        func.sum(degrees).label("degrees"),
+    )
+    query = select(*kinds, *sums).group_by(*kinds)
+    if since is not None:
+        first = select(func.min(sessions.c.id)).where(sessions.c.day >= since).scalar_subquery()
+        query = query.where(reps.c.session_id >= first)
+    return query.subquery()
 
 
 def _with_totals() -> Select[Any]:
