@@ -4,7 +4,7 @@ Everything is measured in pixels of the upright image: normalised coordinates be
 110 deg reads 123), and MediaPipe's world landmarks keep only 4-60 % of the ankle's movement.
 """
 
-from math import acos, asin, atan2, cos, degrees, hypot, isfinite, radians
+from math import acos, asin, atan2, degrees, hypot
 
 from posecount.types import BodySample, Leg, LegSample, Pose
 
@@ -58,7 +58,7 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
         toe_px=(toe[0], toe[1]),
         foot_ratio=foot / shank,
         leg_px=size,
-        facing=across / (shank * shank),
+        across=across / (shank * size),
     )
 
 
@@ -101,9 +101,16 @@ def _height_px(points: list[Point], left: LegSample | None, right: LegSample | N
     return 2.0 * max(legs)  # legs are half of a body; folded trunks and hidden heads do not matter
 
 
-def foreshortening(yaw_deg: float) -> float:
-    """Share of a forward-pointing length that is left in the picture."""
-    return cos(radians(yaw_deg)) if isfinite(yaw_deg) else 1.0
+def spread(values: list[float]) -> float:
+    """Range without the outermost 5 % at each end: single misplaced points do not decide."""
+    ordered = sorted(values)
+    cut = len(ordered) // 20
+    return ordered[-1 - cut] - ordered[cut]
+
+
+def path(points: list[tuple[float, float]]) -> float:
+    """How far a point strayed, in the units of `points`, by the same measure."""
+    return hypot(spread([p[0] for p in points]), spread([p[1] for p in points]))
 
 
 def _unit(x: float) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
+from posecount.geometry import path, spread
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import cycles
 from posecount.types import HoldQuality, Muscle, nan
@@ -38,6 +39,9 @@ class HoldSettings:
     forgive_s: float = 0.45  # a dip shorter than this does not end it: half a bounce
     min_s: float = 3.0
     knee_max_deg: float = 60.0  # more is a squat or a chair pose
+    knee_still_deg: float = 22.0  # during a hold; lunges and walking move more
+    shank_still_deg: float = 16.0
+    toe_still: float = 0.16  # of the leg
     bounce_min_deg: float = 2.0
     bounce_noise_factor: float = 4.0
     bounces_min: int = 3
@@ -167,7 +171,7 @@ class HoldCounter:
         knee_deg = median(m.leg.knee_deg for m in moments)
         angle_deg = median(m.leg.ankle_deg for m in moments) - self._neutral.value
         flat = bool(self._follower.view and self._follower.view.readable) and angle_deg < self._set.dorsiflexion_min_deg
-        if flat or knee_deg > self._set.knee_max_deg:
+        if flat or knee_deg > self._set.knee_max_deg or not self._kept_still(moments):
             return None
         bounces = self._bounces(moments)
         self._muscle = _muscle(knee_deg, self._muscle)
@@ -182,11 +186,23 @@ class HoldCounter:
             depth_deg=median(m.move_deg for m in moments) - self._rest.value,
         )
 
-    def _bounces(self, moments: list[Moment]) -> int:
-        times = np.array([m.time_s for m in moments])
-        return cycles(
-            times, np.array([m.move_deg for m in moments]), self._set.bounce_min_deg, self._set.bounce_noise_factor
+    def _kept_still(self, moments: list[Moment]) -> bool:
+        legs, s = [m.leg for m in moments], self._set
+        size = median(leg.leg_px for leg in legs)
+        return (
+            spread([leg.knee_deg for leg in legs]) <= s.knee_still_deg
+            and spread([leg.shank_deg for leg in legs]) <= s.shank_still_deg
+            and path([leg.toe_px for leg in legs]) <= s.toe_still * size
         )
+
+    def _bounces(self, moments: list[Moment]) -> int:
+        """Both the ankle and the body's rise must show a bounce: neither's noise alone is one."""
+        times = np.array([m.time_s for m in moments])
+        witnesses = [[m.move_deg for m in moments]]
+        if self._follower.view and self._follower.view.readable:
+            witnesses.append([m.leg.ankle_deg for m in moments])
+        s = self._set
+        return min(cycles(times, np.array(w), s.bounce_min_deg, s.bounce_noise_factor) for w in witnesses)
 
 
 def _arrival_s(samples: Samples, rest: float, since_s: float) -> float:

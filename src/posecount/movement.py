@@ -28,7 +28,7 @@ MEMORY_S = 45.0  # two of the slowest cycles
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What can be judged now; a change of `mode` starts counting afresh."""
+    """What can be judged now; a change of `signal` starts counting afresh."""
 
     yaw_deg: float
     readable: bool  # side-on enough to read angles
@@ -36,8 +36,9 @@ class View:
     near: Leg | None  # the leg nearer to the camera; None from the front
 
     @property
-    def mode(self) -> tuple[bool, bool]:
-        return self.readable, self.standing
+    def signal(self) -> str:
+        """Which movement is followed."""
+        return "rise" if self.standing else "angle" if self.readable else "reach"
 
 
 class Viewer:
@@ -53,7 +54,7 @@ class Viewer:
         if legs:
             drop = self._drop.push(body.time_s, sum(leg.thigh_drop for leg in legs) / len(legs))
             shank = self._shank.push(body.time_s, min(abs(leg.shank_deg) for leg in legs))
-            facing = self._facing.push(body.time_s, sum(leg.facing for leg in legs))
+            facing = self._facing.push(body.time_s, sum(leg.across for leg in legs))
             self._readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
             upright = drop > (SITTING_DROP if self._standing else STANDING_DROP)
             self._standing = upright and shank < STANDING_SHANK_DEG
@@ -64,8 +65,7 @@ class Viewer:
 def movement_deg(leg: LegSample, view: View) -> float:
     """The movement to count, in degrees of dorsiflexion from an arbitrary zero."""
     if view.standing:
-        rise = -DEG_PER_RISE * leg.rise
-        return (leg.ankle_deg + rise) / 2 if view.readable else rise
+        return -DEG_PER_RISE * leg.rise
     return leg.ankle_deg if view.readable else DEG_PER_REACH * leg.reach
 
 
@@ -102,7 +102,7 @@ class Follower:
         if leg is None:
             return []
         lost = not self.moments or time_s - self.moments[-1].time_s > GAP_S
-        if lost or self.view is None or view.mode != self.view.mode:
+        if lost or self.view is None or view.signal != self.view.signal:
             self._begin_again(time_s)
         self.view = view
         moment = Moment(time_s, movement_deg(leg, view), leg, other)

@@ -8,17 +8,18 @@ squat, a kick or a step, and no rep at all.
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import hypot
 from statistics import median
 
 import numpy as np
 
-from posecount.movement import Follower, Moment
+from posecount.geometry import path, spread
+from posecount.movement import Follower, Moment, View
+from posecount.noise import NoiseFloor
 from posecount.smoothness import Shape, judge
 from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import LegSample, RepQuality, nan
 
-ARM_S = 0.4  # a leg must be in view this long before its movement counts
+ARM_S = 0.15  # a leg must be in view this long before its movement counts
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 
 
@@ -26,14 +27,18 @@ PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 class RepSettings:
     """Degrees of the counting signal, which reads a little less than the ankle's own; lengths in legs."""
 
-    floor_deg: float = 5.0  # the least movement that can be a stroke when the angle can be read
-    floor_oblique_deg: float = 4.0  # seen from the front a movement looks smaller
-    hysteresis_share: float = 0.2  # of the own range
+    floor_deg: float = 5.0  # the least movement that can be a stroke
+    noise_factor: float = 4.0  # or this many times what the signal does at rest
+    hysteresis_share: float = 0.2  # or this share of the own range
+    first_deg: float = 9.0  # before the own range is known, less is fidgeting
+    return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
     partial_share: float = 0.5  # of the own range: less is a partial rep
     knee_max_deg: float = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
-    shank_max_deg: float = 22.0  # the shank keeps its direction; a kick or a step turns it
+    shank_max_deg: float = 22.0  # a standing person's shank keeps its direction; a step turns it
+    shank_share: float = 0.35  # of the movement: else it is the shank that moves, over a foot that stays
+    across_share: float = 1.0  # of the movement along the shank: else the foot is turned in or out
     ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
-    toe_max: float = 0.12  # the toes of a standing person stay where they are
+    toe_max: float = 0.16  # the toes of a standing person stay where they are
     length_max: float = 0.16  # change of the leg's length in the picture
     other_leg_factor: float = 1.6  # the other leg may move this much more, as it is often half hidden
 
@@ -62,7 +67,7 @@ class RepCounter:
         self._set = settings
         self._recent: deque[float] = deque(maxlen=8)  # amplitudes, as smoothed
         self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
-        self._noise: deque[float] = deque(maxlen=90)
+        self._noise = NoiseFloor()
         self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
@@ -95,49 +100,70 @@ class RepCounter:
     def _hear_noise(self, at_s: float, value: float) -> None:
         for moment in reversed(self._follower.moments):
             if moment.time_s <= at_s:
-                self._noise.append(abs(moment.move_deg - value))
+                self._noise.push(abs(moment.move_deg - value))
                 return
 
     def _hysteresis_deg(self) -> float:
-        view = self._follower.view
-        floor = self._set.floor_deg if view and view.readable else self._set.floor_oblique_deg
-        return max(floor, self._set.hysteresis_share * median(self._recent)) if self._recent else floor
+        s, own = self._set, median(self._recent) if self._recent else 0.0
+        return max(s.floor_deg, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
 
     def _pair(self, stroke: Stroke) -> LegRep | None:
         """The rep that this stroke completes, or None while it is a first half, or no ankle movement at all."""
-        if not self._is_ankle(stroke.start_s, stroke.end_s):
-            self._first = None
-            return None
         first, self._first = self._first, None
+        if not self._is_ankle(stroke):
+            return None
         if first is None or stroke.start_s - first.end_s > PAUSE_MAX_S:
-            self._first = stroke
+            self._first = stroke if self._may_begin(stroke) else None
             return None
         if first.rises == stroke.rises:  # went on after a rest on the way
             self._first = replace(stroke, start_deg=first.start_deg)
             return None
-        return self._rep(first, stroke) if self._is_ankle(first.start_s, stroke.end_s) else None
+        return self._rep(first, stroke) if self._is_whole(first, stroke) else None
 
-    def _is_ankle(self, start_s: float, end_s: float) -> bool:
-        """Whether knees, shanks and feet kept their places."""
-        moments = self._follower.between(start_s, end_s)
-        if start_s - self._follower.begun_s < ARM_S or not moments:
-            return False
-        others = [m.other for m in moments if m.other]
-        return self._kept_still([m.leg for m in moments], 1.0) and (
-            2 * len(others) < len(moments) or self._kept_still(others, self._set.other_leg_factor)
-        )
-
-    def _kept_still(self, legs: list[LegSample], factor: float) -> bool:
-        s, size = self._set, median(leg.leg_px for leg in legs)
+    def _may_begin(self, stroke: Stroke) -> bool:
+        """Who stands, rests with the heels down: a rep begins by going up. A pump may begin either way."""
         view = self._follower.view
-        toe_max = s.toe_max if view and view.standing else 1.0
+        return not stroke.rises or not (view and view.standing)
+
+    def _is_whole(self, first: Stroke, second: Stroke) -> bool:
+        if not self._recent and max(first.amplitude_deg, second.amplitude_deg) < self._set.first_deg:
+            return False
+        view = self._follower.view
+        back = second.amplitude_deg >= self._set.return_share * first.amplitude_deg
+        return (back or not (view and view.standing)) and self._is_ankle(replace(first, end_s=second.end_s))
+
+    def _is_ankle(self, stroke: Stroke) -> bool:
+        """Whether knees, shanks and feet kept their places, and only the ankle moved."""
+        moments = self._follower.between(stroke.start_s, stroke.end_s)
+        view = self._follower.view
+        if stroke.start_s - self._follower.begun_s < ARM_S or not moments or view is None:
+            return False
+        legs = [m.leg for m in moments]
+        others = [m.other for m in moments if m.other]
         return (
-            _spread([leg.knee_deg for leg in legs]) <= factor * s.knee_max_deg
-            and _spread([leg.shank_deg for leg in legs]) <= factor * s.shank_max_deg
-            and _spread([leg.leg_px for leg in legs]) <= factor * s.length_max * size
-            and _path([leg.ankle_px for leg in legs]) <= factor * s.ankle_max * size
-            and _path([leg.toe_px for leg in legs]) <= factor * toe_max * size
+            self._kept_still(legs, view, 1.0)
+            and (view.standing or self._foot_moved(legs, view, stroke.amplitude_deg))
+            and (2 * len(others) < len(moments) or self._kept_still(others, view, self._set.other_leg_factor))
         )
+
+    def _kept_still(self, legs: list[LegSample], view: View, factor: float) -> bool:
+        s, size = self._set, median(leg.leg_px for leg in legs)
+        toe_max = s.toe_max if view.standing else 1.0
+        return (
+            spread([leg.knee_deg for leg in legs]) <= factor * s.knee_max_deg
+            and spread([leg.shank_deg for leg in legs]) <= factor * s.shank_max_deg
+            and spread([leg.leg_px for leg in legs]) <= factor * s.length_max * size
+            and path([leg.ankle_px for leg in legs]) <= factor * s.ankle_max * size
+            and path([leg.toe_px for leg in legs]) <= factor * toe_max * size
+        )
+
+    def _foot_moved(self, legs: list[LegSample], view: View, amplitude_deg: float) -> bool:
+        """Whether the foot moved up and down against a shank that did not."""
+        s = self._set
+        if spread([leg.shank_deg for leg in legs]) > max(5.0, s.shank_share * amplitude_deg):
+            return False
+        along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
+        return view.readable or across <= s.across_share * along
 
     def _rep(self, first: Stroke, second: Stroke) -> LegRep:
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
@@ -145,7 +171,7 @@ class RepCounter:
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         times = np.array([m.time_s for m in moments])
         moves = np.array([m.move_deg for m in moments])
-        shape = judge(times, moves, first, second, median(self._noise))
+        shape = judge(times, moves, first, second, self._noise.value_deg)
         quality = self._quality(shape)
         if quality != "partial":
             self._full.append(shape.amplitude_deg)
@@ -177,14 +203,3 @@ class RepCounter:
 def _ankle_ends(moments: list[Moment]) -> tuple[float, float]:
     low, high = np.percentile([m.leg.ankle_deg for m in moments], [4, 96])
     return float(low), float(high)
-
-
-def _spread(values: list[float]) -> float:
-    """Range without the outermost 5 % at each end: single misplaced points do not decide."""
-    ordered = sorted(values)
-    cut = len(ordered) // 20
-    return ordered[-1 - cut] - ordered[cut]
-
-
-def _path(points: list[tuple[float, float]]) -> float:
-    return hypot(_spread([p[0] for p in points]), _spread([p[1] for p in points]))

@@ -22,6 +22,9 @@ REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 2.6 deg here, smooth reps at most 1.3 of 40.
 RIPPLE_DEG, RIPPLE_SHARE = 1.4, 0.042
 
+# What white noise leaves in the ripple band, over its median distance from the smoothed signal.
+RIPPLE_OF_NOISE = 1.0
+
 SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
 
 
@@ -79,10 +82,11 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
     inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)]
     amplitude = float(np.percentile(inside, 98) - np.percentile(inside, 2))
     strokes = (first, second)
+    ripple = sum(_ripple_deg(grid, light, stroke) for stroke in strokes) / 2
     return Shape(
         amplitude_deg=amplitude,
         top_s=_top_s(grid, light, first, second),
-        ripple_deg=sum(_ripple_deg(grid, light, stroke) for stroke in strokes) / 2,
+        ripple_deg=sqrt(max(0.0, ripple**2 - (RIPPLE_OF_NOISE * noise_deg) ** 2)),
         sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in strokes),
     )
 

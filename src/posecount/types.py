@@ -57,7 +57,7 @@ class LegSample:
     toe_px: tuple[float, float]
     foot_ratio: float  # heel->toe over the shank
     leg_px: float
-    facing: float  # + when this leg's left side is turned to the camera, - when its right side is
+    across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
 
 
 @dataclass(frozen=True, slots=True)
