@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from posecount.errors import PosecountError
 from posecount.types import Frame, Pose
 
+Body = NDArray[np.float64]  # (33, 3): x and y in pixels, visibility
+
 MODELS = ("heavy", "full")
 SHA256 = {
     "heavy": "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",
@@ -34,6 +36,7 @@ TICK_MS = 1_000_000
 LOOK_S = 5.0  # a look around costs about two frames of `full`: under 2 % of the work
 LOOK_AGAIN_S = 1.0  # no oftener, however often the person is lost and found
 PROMINENT = 1.5  # another body this much larger is the one that exercises
+SAME = 4  # two bodies nearer than a fourth of their length are one, found twice
 GREY = 128
 
 METRICS_HOST = "play.googleapis.com"
@@ -93,12 +96,9 @@ class Landmarker:
     def detect(self, frame: Frame) -> Pose:
         """All NaN when nobody is found."""
         found = self._track(frame.image)
-        if found is not None and self._due(frame.time_s):
-            bodies = self._look(frame)
-            largest = max((_extent_px(body, frame.image) for body in bodies), default=0.0)
-            if largest > PROMINENT * _extent_px(found, frame.image):
-                self._track(np.full_like(frame.image, GREY))  # nobody there: it lets go of the wrong one
-                found = self._track(frame.image)  # and looking afresh finds the largest
+        if found is not None and self._due(frame.time_s) and self._overshadowed(found, frame):
+            self._track(np.full_like(frame.image, GREY))  # nobody there: it lets go of the wrong one
+            found = self._track(frame.image)  # and looking afresh finds the largest
         self._seen = found is not None
         height, width = frame.image.shape[:2]
         if found is None:
@@ -108,13 +108,20 @@ class Landmarker:
     def _due(self, time_s: float) -> bool:
         return time_s - self._looked_s >= (LOOK_S if self._seen else LOOK_AGAIN_S)
 
-    def _look(self, frame: Frame) -> list[NDArray[np.float64]]:
-        bodies = _bodies(self._around.detect(_picture(frame.image)), frame.image)
-        self._people = max(len(bodies), 1)
+    def _overshadowed(self, found: Body, frame: Frame) -> bool:
         self._looked_s = frame.time_s
-        return bodies
+        with _silence():
+            result = self._around.detect(_picture(frame.image))
+        extent = _extent_px(found, frame.image)
+        others = [
+            _extent_px(body, frame.image)
+            for body in _bodies(result, frame.image)
+            if np.linalg.norm((body - found)[:, :2].mean(axis=0)) > extent / SAME
+        ]
+        self._people = 1 + len(others)
+        return max(others, default=0.0) > PROMINENT * extent
 
-    def _track(self, image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    def _track(self, image: NDArray[np.uint8]) -> Body | None:
         self._frames += 1
         # Their last words come with the first person.
         with contextlib.nullcontext() if self._looked_s > -np.inf else _silence():
@@ -138,9 +145,9 @@ def _create(path: Path, mode: str, poses: int) -> Any:
 
 def _keep_metrics_home() -> None:
     # MediaPipe's wheel reports its use to its maker, once a minute and on closing, and has no switch for it.
-    # On Linux it reports through libcurl, which asks the environment for a proxy and gives up, before it opens a
-    # connection or asks for a name, when the proxy is of a kind it does not know. putenv tells the C libraries
-    # of this process only: Python's own os.environ, and so urllib and its like, stay as they are.
+    # On Linux it reports through libcurl, which asks the environment for a proxy and gives up, before it asks
+    # for a name or connects, when the proxy is of a kind it does not know. putenv tells the C libraries of this
+    # process only: Python's own os.environ, and so urllib and its like, stay as they are.
     own = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
     kept = [host for host in own.split(",") if not METRICS_HOST.endswith(host.strip().lstrip("*."))]
     os.putenv("no_proxy", ",".join(kept) or "localhost")
@@ -171,14 +178,13 @@ def _picture(image: NDArray[np.uint8]) -> Any:
     return Image(ImageFormat.SRGB, np.ascontiguousarray(image))
 
 
-def _bodies(result: Any, image: NDArray[np.uint8]) -> list[NDArray[np.float64]]:
-    """(33, 3) for each body: x and y in pixels, visibility."""
+def _bodies(result: Any, image: NDArray[np.uint8]) -> list[Body]:
     height, width = image.shape[:2]
     rows = [[(at.x * width, at.y * height, at.visibility) for at in body] for body in result.pose_landmarks]
     return [np.array(body, float) for body in rows]
 
 
-def _extent_px(body: NDArray[np.float64], image: NDArray[np.uint8]) -> float:
+def _extent_px(body: Body, image: NDArray[np.uint8]) -> float:
     # Only what is in the picture: beyond its edge the points are guesses.
     height, width = image.shape[:2]
     inside = body[:, :2].clip((0, 0), (width, height))
