@@ -11,6 +11,7 @@ from posecount.errors import PosecountError
 from posecount.exercises import DATA, LIMITS, exercise, exercises, load
 from posecount.guide import guide
 from posecount.programmes import Programme, programme, programmes
+from posecount.safety import advice, questions
 from posecount.tomlfile import tomllib
 from posecount.words import languages
 
@@ -162,6 +163,13 @@ def test_a_broken_file_elsewhere_does_not_stop_ours(folder: Path) -> None:
     assert exercise("ankle-pump", folder).title == "Ankle pumps"
     with pytest.raises(PosecountError, match=r"broken\.toml:1: not TOML"):
         exercises(folder)
+
+
+def test_the_safety_check_asks_all_and_advises_a_professional() -> None:
+    assert list(questions()) == ["clot", "injury", "swelling", "pain", "surgery"]
+    assert set(questions("de").values()).isdisjoint(questions().values())
+    assert "doctor or physiotherapist" in advice(["pain"])
+    assert advice([]) == "Then you can begin. Stop if it hurts."
 
 
 WAY = '[[variants]]\nname = "bed"\ntitle = "In bed"\nposture = "lying"\nsteps = ["Lie down."]\n'
