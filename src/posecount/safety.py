@@ -1,4 +1,4 @@
-"""The short check before a first session: what to ask, and what to answer. Nothing of it leaves the machine."""
+"""The short check before a first session: what to ask, and what to answer. Nothing leaves the machine."""
 
 from collections.abc import Collection
 
