@@ -339,8 +339,8 @@ VERSION_1 = (
     "CREATE INDEX reps_session ON reps (session_id, side, quality, range_deg)",
     "CREATE TABLE holds (id INTEGER NOT NULL, session_id INTEGER NOT NULL, side VARCHAR(8) NOT NULL, "
     "start_s FLOAT NOT NULL, end_s FLOAT NOT NULL, duration_s FLOAT NOT NULL, angle_deg FLOAT, "
-    "knee_deg FLOAT, muscle VARCHAR(16) NOT NULL, quality VARCHAR(8) NOT NULL, bounces INTEGER NOT NULL, PRIMARY KEY (id), "
-    "FOREIGN KEY(session_id) REFERENCES sessions (id) ON DELETE CASCADE)",
+    "knee_deg FLOAT, muscle VARCHAR(16) NOT NULL, quality VARCHAR(8) NOT NULL, bounces INTEGER NOT NULL, "
+    "PRIMARY KEY (id), FOREIGN KEY(session_id) REFERENCES sessions (id) ON DELETE CASCADE)",
     "CREATE INDEX holds_session ON holds (session_id)",
     "INSERT INTO sessions VALUES (7, '2025-12-31T08:00:00+00:00', '2025-12-31', 'ankle-pump', 'full', "
     "'live', 60.0, 0.9, 1)",
