@@ -40,6 +40,7 @@ SAME = 4  # two bodies nearer than a fourth of their length are one, found twice
 GREY = 128
 
 METRICS_HOST = "play.googleapis.com"
+MEASURED_MEDIAPIPE = "1.2.2"  # the version, on Linux, watched with strace to see that nothing is sent
 
 
 def bundle(model: str | Path) -> Path:
@@ -81,7 +82,7 @@ class Landmarker:
         self._frames = 0
 
     def __enter__(self) -> "Landmarker":
-        with _silence():
+        with silence():
             self._tracker = _create(self._path, "VIDEO", 1)
             self._around = _create(bundle("full"), "IMAGE", 3)
         return self
@@ -89,7 +90,7 @@ class Landmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with _silence():
+        with silence():
             self._tracker.close()
             self._around.close()
 
@@ -110,7 +111,7 @@ class Landmarker:
 
     def _overshadowed(self, found: Body, frame: Frame) -> bool:
         self._looked_s = frame.time_s
-        with _silence():
+        with silence():
             result = self._around.detect(_picture(frame.image))
         extent = _extent_px(found, frame.image)
         others = [
@@ -124,7 +125,7 @@ class Landmarker:
     def _track(self, image: NDArray[np.uint8]) -> Body | None:
         self._frames += 1
         # Their last words come with the first person.
-        with contextlib.nullcontext() if self._looked_s > -np.inf else _silence():
+        with contextlib.nullcontext() if self._looked_s > -np.inf else silence():
             result = self._tracker.detect_for_video(_picture(image), self._frames * TICK_MS)
         return next(iter(_bodies(result, image)), None)
 
@@ -146,8 +147,8 @@ def _create(path: Path, mode: str, poses: int) -> Any:
 def _keep_metrics_home() -> None:
     # MediaPipe's wheel reports its use to its maker, once a minute and on closing, and has no switch for it.
     # On Linux it reports through libcurl, which asks the environment for a proxy and gives up, before it asks
-    # for a name or connects, when the proxy is of a kind it does not know. putenv tells the C libraries of this
-    # process only: Python's own os.environ, and so urllib and its like, stay as they are.
+    # for a name or connects, when the proxy is of a kind it does not know. putenv tells the C libraries of
+    # this process only: Python's own os.environ, and so urllib and its like, stay as they are.
     own = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
     kept = [host for host in own.split(",") if not METRICS_HOST.endswith(host.strip().lstrip("*."))]
     os.putenv("no_proxy", ",".join(kept) or "localhost")
@@ -158,7 +159,8 @@ _silent = threading.Lock()
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
+    """Nothing reaches the terminal's stderr, not even from C."""
     # MediaPipe and TFLite write to the terminal below Python, and no variable or option of theirs stops them.
     with _silent, contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError, ValueError):  # a program may run without a stderr
