@@ -160,6 +160,12 @@ def test_killed_in_the_middle_of_a_set_nothing_counted_is_lost(url: str) -> None
     assert (record.finished, record.duration_s) == (False, record.smooth)
 
 
+def test_a_killed_session_counts_for_the_exercise_it_was_found_to_be(url: str) -> None:
+    with Store(url) as store:
+        begin(store, exercise="auto").__enter__().add(REP, "heel-raise")
+        assert [total.exercise for total in store.rep_totals()] == ["heel-raise"]
+
+
 def test_each_commit_waits_for_the_disk_in_a_write_ahead_log(url: str) -> None:
     with Store(url) as store, store._engine.connect() as connection:
         pragmas = [

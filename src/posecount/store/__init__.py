@@ -2,7 +2,7 @@
 
     with Store() as store, store.session(exercise="ankle-pump", model="heavy", source="live",
                                          started_at=datetime.now().astimezone()) as log:
-        log.add(event)  # on the disk when this returns
+        log.add(event, session.state.exercise)  # on the disk when this returns
         log.finish(summary)
 
 Importing this package brings in SQLAlchemy (0.2 s): import it where it is used.

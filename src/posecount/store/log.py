@@ -68,9 +68,13 @@ class SessionLog:
         """How many events are counted but not yet on the disk; 0 while all is well."""
         return len(self._waiting)
 
-    def add(self, event: Event) -> None:
-        """A rep, hold or notice, on the disk when this returns."""
+    def add(self, event: Event, exercise: str | None = None) -> None:
+        """A rep, hold or notice, on the disk when this returns.
+
+        `exercise` is what a session begun as 'auto' has been found to be: it counts though it may be killed.
+        """
         self._waiting.append(event)
+        self._session["exercise"] = exercise or self._session["exercise"]
         self._session["duration_s"] = max(self._session["duration_s"], float(event.end_s))
         if self._failed_s is None or event.end_s - self._failed_s >= RETRY_S:
             self._write()
