@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from posecount.filters import Average
 from posecount.geometry import path, spread
 from posecount.movement import SIGMA_S, Follower, Moment
-from posecount.smoothness import cycles
+from posecount.smoothness import bounce_times_s
 from posecount.types import HoldQuality, Muscle, nan
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
@@ -43,10 +43,10 @@ class HoldSettings:
     shank_still_deg: float = 16.0
     toe_still: float = 0.16  # of the leg
     bounce_min_deg: float = 2.0
-    bounce_noise_factor: float = 4.0
-    bounces_min: int = 3
-    rest_tau_s: float = 4.0
-    rest_band_deg: float = 4.0  # around the resting level: what belongs to it
+    bounces_min: int = 4  # this many
+    bounces_s: float = 4.5  # within this time are bouncing; a twitch now and then is not
+    rest_tau_s: float = 8.0
+    rest_band_deg: float = 2.5  # around the resting level: what belongs to it
     away_s: float = 12.0  # elsewhere for so long is where the person stands now
     dorsiflexion_min_deg: float = 5.0  # from neutral, where the angle can be read: less is just standing
     standing_only: bool = True
@@ -104,6 +104,14 @@ class HoldCounter:
             return 0.0
         seconds = self._past[-1][0] - self._since_s
         return seconds if seconds >= 1.0 else 0.0
+
+    @property
+    def bounces(self) -> int:
+        """In the last seconds of the hold in progress."""
+        if not self.held_s:
+            return 0
+        now_s = self._past[-1][0]
+        return self._bounces(self._follower.between(max(self._since_s + 0.5, now_s - 2 * self._set.bounces_s), now_s))
 
     def update(self, settled: Iterable[tuple[float, float]]) -> list[LegHold]:
         """The holds that these samples (time_s, degrees) end."""
@@ -181,7 +189,7 @@ class HoldCounter:
             angle_deg=angle_deg,
             knee_deg=knee_deg,
             muscle=self._muscle,
-            quality="bouncing" if bounces >= self._set.bounces_min else "steady",
+            quality="bouncing" if bounces else "steady",
             bounces=bounces,
             depth_deg=median(m.move_deg for m in moments) - self._rest.value,
         )
@@ -196,13 +204,18 @@ class HoldCounter:
         )
 
     def _bounces(self, moments: list[Moment]) -> int:
-        """Both the ankle and the body's rise must show a bounce: neither's noise alone is one."""
+        """Bounces, or 0 when there are only twitches: the ankle and the body's rise must agree on them."""
         times = np.array([m.time_s for m in moments])
         witnesses = [[m.move_deg for m in moments]]
         if self._follower.view and self._follower.view.readable:
             witnesses.append([m.leg.ankle_deg for m in moments])
         s = self._set
-        return min(cycles(times, np.array(w), s.bounce_min_deg, s.bounce_noise_factor) for w in witnesses)
+        found = [bounce_times_s(times, np.array(w), s.bounce_min_deg) for w in witnesses]
+        return min(map(len, found)) if all(_in_a_row(at_s, s.bounces_min, s.bounces_s) for at_s in found) else 0
+
+
+def _in_a_row(at_s: Floats, count: int, within_s: float) -> bool:
+    return len(at_s) >= count and bool(np.any(at_s[count - 1 :] - at_s[: len(at_s) - count + 1] <= within_s))
 
 
 def _arrival_s(samples: Samples, rest: float, since_s: float) -> float:

@@ -28,15 +28,17 @@ class RepSettings:
     """Degrees of the counting signal, which reads a little less than the ankle's own; lengths in legs."""
 
     floor_deg: float = 5.0  # the least movement that can be a stroke
-    noise_factor: float = 4.0  # or this many times what the signal does at rest
+    noise_factor: float = 6.0  # or this many times what the signal does at rest
     hysteresis_share: float = 0.2  # or this share of the own range
     first_deg: float = 9.0  # before the own range is known, less is fidgeting
+    stray_share: float = 0.45  # of the own range: no first half of a full rep
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
+    return_share_sitting: float = 0.4
     partial_share: float = 0.5  # of the own range: less is a partial rep
     knee_max_deg: float = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
     shank_max_deg: float = 22.0  # a standing person's shank keeps its direction; a step turns it
     shank_share: float = 0.35  # of the movement: else it is the shank that moves, over a foot that stays
-    across_share: float = 1.0  # of the movement along the shank: else the foot is turned in or out
+    across_share: float = 0.62  # of the movement along the shank: else the foot is turned in or out
     ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
     toe_max: float = 0.16  # the toes of a standing person stay where they are
     length_max: float = 0.16  # change of the leg's length in the picture
@@ -67,7 +69,7 @@ class RepCounter:
         self._set = settings
         self._recent: deque[float] = deque(maxlen=8)  # amplitudes, as smoothed
         self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
-        self._noise = NoiseFloor()
+        self._noise, self._flicker = NoiseFloor(), NoiseFloor()
         self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
@@ -98,9 +100,13 @@ class RepCounter:
         return reps
 
     def _hear_noise(self, at_s: float, value: float) -> None:
-        for moment in reversed(self._follower.moments):
-            if moment.time_s <= at_s:
-                self._noise.push(abs(moment.move_deg - value))
+        """All of it for judging smoothness; for counting, without the flicker that smoothing removes anyway."""
+        moments = self._follower.moments
+        for i in range(len(moments) - 1, 0, -1):
+            if moments[i].time_s <= at_s:
+                here, after = moments[i].move_deg, moments[min(i + 1, len(moments) - 1)].move_deg
+                self._flicker.push(abs(here - value))
+                self._noise.push(abs((moments[i - 1].move_deg + 2 * here + after) / 4 - value))
                 return
 
     def _hysteresis_deg(self) -> float:
@@ -115,22 +121,35 @@ class RepCounter:
         if first is None or stroke.start_s - first.end_s > PAUSE_MAX_S:
             self._first = stroke if self._may_begin(stroke) else None
             return None
-        if first.rises == stroke.rises:  # went on after a rest on the way
-            self._first = replace(stroke, start_deg=first.start_deg)
+        if first.rises == stroke.rises:
+            self._first = _joined(first, stroke)
+            return None
+        if self._is_stray(first, stroke):
+            self._first = stroke if self._may_begin(stroke) else None
+            return None
+        if stroke.amplitude_deg < self._return_share() * first.amplitude_deg:
+            self._first = first  # wavered on the way
             return None
         return self._rep(first, stroke) if self._is_whole(first, stroke) else None
+
+    def _return_share(self) -> float:
+        view = self._follower.view
+        return self._set.return_share if view and view.standing else self._set.return_share_sitting
 
     def _may_begin(self, stroke: Stroke) -> bool:
         """Who stands, rests with the heels down: a rep begins by going up. A pump may begin either way."""
         view = self._follower.view
         return not stroke.rises or not (view and view.standing)
 
+    def _is_stray(self, first: Stroke, second: Stroke) -> bool:
+        """Whether the first stroke was a twitch before the real thing, as the other foot's echo is."""
+        own = median(self._recent) if self._recent else 0.0
+        return first.amplitude_deg < self._set.stray_share * own and second.amplitude_deg > 0.75 * own
+
     def _is_whole(self, first: Stroke, second: Stroke) -> bool:
         if not self._recent and max(first.amplitude_deg, second.amplitude_deg) < self._set.first_deg:
             return False
-        view = self._follower.view
-        back = second.amplitude_deg >= self._set.return_share * first.amplitude_deg
-        return (back or not (view and view.standing)) and self._is_ankle(replace(first, end_s=second.end_s))
+        return self._is_ankle(replace(first, end_s=second.end_s))
 
     def _is_ankle(self, stroke: Stroke) -> bool:
         """Whether knees, shanks and feet kept their places, and only the ankle moved."""
@@ -171,7 +190,7 @@ class RepCounter:
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         times = np.array([m.time_s for m in moments])
         moves = np.array([m.move_deg for m in moments])
-        shape = judge(times, moves, first, second, self._noise.value_deg)
+        shape = judge(times, moves, first, second, self._flicker.value_deg)
         quality = self._quality(shape)
         if quality != "partial":
             self._full.append(shape.amplitude_deg)
@@ -203,3 +222,9 @@ class RepCounter:
 def _ankle_ends(moments: list[Moment]) -> tuple[float, float]:
     low, high = np.percentile([m.leg.ankle_deg for m in moments], [4, 96])
     return float(low), float(high)
+
+
+def _joined(first: Stroke, second: Stroke) -> Stroke:
+    """Two strokes the same way, with a rest or a waver between them; the larger one says when it began."""
+    larger = first if first.amplitude_deg >= second.amplitude_deg else second
+    return Stroke(larger.start_s, second.end_s, first.start_deg, second.end_deg)

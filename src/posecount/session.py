@@ -150,6 +150,7 @@ class Session:
             phase=self._phase(track),
             range_deg=(low - neutral, high - neutral),
             hold_s=track.holds.held_s,
+            bounces=track.holds.bounces,
             measured=True,
             **self._counts(leg),
         )

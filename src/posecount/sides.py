@@ -7,6 +7,7 @@ from math import inf
 
 import numpy as np
 
+from posecount.geometry import spread
 from posecount.holds import LegHold
 from posecount.movement import Follower
 from posecount.reps import LegRep
@@ -15,6 +16,8 @@ from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 ECHO = 0.45  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
+NEAR_STILL_DEG = 8.0
+SAME_TOGETHER = 0.15  # as much is enough when both feet move: the legs may pair their strokes differently
 SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
 
 
@@ -69,7 +72,8 @@ class Sides:
         if any(_belongs(rep, hold) for hold in self._held):
             return None
         side = self._side(leg, rep, near)
-        if side is None or (leg != near and any(_overlap(rep, other) >= SAME for other in self._counted)):
+        same = SAME_TOGETHER if side == "both" else SAME
+        if side is None or (leg != near and any(_overlap(rep, other) >= same for other in self._counted)):
             return None
         self._counted.append(rep)
         return _as_rep(rep, self._wanted or side)
@@ -82,7 +86,14 @@ class Sides:
         share = self._partner_deg(other, rep) / rep.shape.amplitude_deg
         if share >= ECHO:
             return "both" if near == leg or (near is None and share <= 1 / ECHO) else None
-        return None if near == other and rep.amplitude_deg < FAR_ALONE_DEG else leg
+        far_alone = near == other
+        return None if far_alone and not self._believed_alone(other, rep) else leg
+
+    def _believed_alone(self, near: Leg, rep: LegRep) -> bool:
+        """Whether the leg behind really moved: enough, and not because the leg before it turned."""
+        moments = self._followers[near].between(rep.start_s, rep.end_s)
+        turned_deg = spread([m.leg.shank_deg for m in moments]) if moments else 0.0
+        return rep.amplitude_deg >= FAR_ALONE_DEG and turned_deg <= NEAR_STILL_DEG
 
     def _partner_deg(self, other: Leg, rep: LegRep) -> float:
         """How far the other leg moved meanwhile; NaN when it was not seen."""

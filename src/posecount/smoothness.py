@@ -136,27 +136,24 @@ def _sparc_of(grid: Floats, light: Floats, stroke: Stroke, noise_deg: float) -> 
     return sparc(np.abs(np.gradient(smooth(light, 0.03)[near], 1 / RATE_HZ)), RATE_HZ)
 
 
-def cycles(times_s: Floats, values_deg: Floats, least_deg: float, noise_factor: float) -> int:
-    """Up-and-down cycles of a bounce, about 0.5 to 4 Hz, in a position (n,) that should be still.
+def bounce_times_s(times_s: Floats, values_deg: Floats, least_deg: float) -> Floats:
+    """When each up-and-down cycle of 0.5 to 4 Hz ended, in a position (n,) that should be still.
 
-    A bounce must exceed `least_deg` from top to bottom, and the noise of the signal `noise_factor` times.
+    A cycle must go `least_deg` from bottom to top and back.
     """
     if len(times_s) < 8:
-        return 0
+        return np.empty(0)
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
-    even = np.interp(grid, times_s, values_deg)
-    light = smooth(even, 0.06)
-    swing = light - smooth(light, 0.5)
-    step = np.median(np.abs(np.diff(values_deg)))
-    threshold = max(least_deg, noise_factor * 0.5 * float(step))
-    return _turns(swing, threshold) // 2
+    light = smooth(np.interp(grid, times_s, values_deg), 0.06)
+    return grid[_turns(light - smooth(light, 0.5), least_deg)[1::2]]
 
 
-def _turns(values: Floats, threshold: float) -> int:
-    """Changes of direction, each believed once it has gone `threshold` back."""
-    turns, direction = 0, 0
+def _turns(values: Floats, threshold: float) -> list[int]:
+    """Where the direction changed, each change believed once it has gone `threshold` back."""
+    turns: list[int] = []
+    direction = 0
     low = high = extreme = values[0]
-    for value in values:
+    for i, value in enumerate(values):
         if direction == 0:
             low, high = min(low, value), max(high, value)
             direction = int(value - low >= threshold) - int(high - value >= threshold)
@@ -164,5 +161,6 @@ def _turns(values: Floats, threshold: float) -> int:
         elif direction * (value - extreme) > 0:
             extreme = value
         elif direction * (extreme - value) >= threshold:
-            turns, direction, extreme = turns + 1, -direction, value
+            turns.append(i)
+            direction, extreme = -direction, value
     return turns
