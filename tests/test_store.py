@@ -262,6 +262,10 @@ def test_a_locked_database_does_not_stop_the_session(url: str) -> None:
         assert "another program keeps it locked" in said[0]
         other.execute("ROLLBACK")
         other.close()
+        log.add(replace(REP, end_s=REP.end_s + 1))
+        assert (
+            log.unsaved == 2
+        )  # not tried so soon again: had it still been locked, the camera would have waited
         log.add(replace(REP, end_s=REP.end_s + 10))
         assert log.unsaved == 0
 

@@ -69,7 +69,6 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # Python would commit behind our back before CREATE TABLE
         for pragma in (
             "foreign_keys = ON",
             "secure_delete = ON",  # what a user deletes is gone from the file as well
