@@ -18,6 +18,7 @@ PACKAGES = ("av", "mediapipe", "numpy", "scipy")
 OPENCV = ("opencv-python", "opencv-contrib-python")
 OTHER_OPENCV = ("opencv-python-headless", "opencv-contrib-python-headless")
 LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2"}
+VIDEO_NODES = Path("/sys/class/video4linux")
 REINSTALL = "pip install --force-reinstall posecount"
 
 
@@ -110,7 +111,7 @@ def _cameras() -> Check:
 
 def _linux_cameras() -> list[str]:
     # A camera has several nodes: the one with index 0 gives the pictures.
-    nodes = sorted(Path("/sys/class/video4linux").glob("video*"))
+    nodes = sorted(VIDEO_NODES.glob("video*"))
     return [_linux_camera(node) for node in nodes if (node / "index").read_text().strip() == "0"]
 
 
