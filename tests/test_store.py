@@ -265,7 +265,7 @@ def test_a_locked_database_does_not_stop_the_session(url: str) -> None:
         log.add(replace(REP, end_s=REP.end_s + 1))
         assert (
             log.unsaved == 2
-        )  # not tried so soon again: had it still been locked, the camera would have waited
+        )  # not tried so soon again: it might still be locked, and a camera does not wait
         log.add(replace(REP, end_s=REP.end_s + 10))
         assert log.unsaved == 0
 
