@@ -3,10 +3,12 @@
 Poses in, events out. Time is what the poses say; the same poses give the same events whoever feeds them.
 """
 
+from array import array
 from collections import Counter
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
@@ -33,7 +35,8 @@ class _Track:
         self.reps = RepCounter(self.follower, RepSettings())
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
         self.calibration = Calibration()
-        self.angles: list[tuple[float, float]] = []  # ankle, knee
+        # Arrays hold two hours of frames in 9 MB, lists of floats in 55.
+        self.ankle_deg, self.knee_deg = array("d"), array("d")
         self.now: LegSample | None = None
         self._wants_reps = exercise != "calf-stretch"
         self._wants_holds = exercise in ("auto", "calf-stretch")
@@ -41,7 +44,8 @@ class _Track:
     def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
         self.now = leg
         readable = leg is not None and view.readable
-        self.angles.append((leg.ankle_deg, leg.knee_deg) if leg and readable else (nan, nan))
+        self.ankle_deg.append(leg.ankle_deg if leg and readable else nan)
+        self.knee_deg.append(leg.knee_deg if leg and readable else nan)
         if leg and readable:
             self.calibration.update(time_s, leg.ankle_deg)
         return self._news(self.follower.update(time_s, leg, other, view), ended=False)
@@ -77,7 +81,7 @@ class Session:
             wanted = "both"
         self._sides = Sides(wanted, {leg: track.follower for leg, track in self._tracks.items()})
         self._viewer, self._watch = Viewer(), Watch()
-        self._times: list[float] = []
+        self._times = array("d")
         self._reps: list[Rep] = []
         self._holds: list[Hold] = []
         self._tally: Counter[tuple[str, str]] = Counter()  # (side, quality)
@@ -97,6 +101,11 @@ class Session:
         if self._view is None:
             return []
         return self._decide({leg: self._tracks[leg].finish() for leg in LEGS}, self._view)
+
+    def calibrate(self) -> None:
+        """Forget what neutral was: the next steady second tells it anew. Counts stay."""
+        for track in self._tracks.values():
+            track.calibration = Calibration()
 
     def _hear(self, body: BodySample, view: View) -> dict[Leg, LegNews]:
         return {
@@ -166,7 +175,7 @@ class Session:
     def summary(self) -> Summary:
         """Everything so far."""
         times = np.array(self._times)
-        columns = [self._column(leg, kind, times) for kind in (0, 1) for leg in LEGS]
+        columns = [self._ankle_deg(leg, times) for leg in LEGS] + [self._knee_deg(leg, times) for leg in LEGS]
         measured = np.isfinite(columns[0]) | np.isfinite(columns[1])
         return Summary(
             exercise=self.exercise,
@@ -179,9 +188,9 @@ class Session:
             seconds=float(times[-1] - times[0]) if len(times) else 0.0,
         )
 
-    def _column(self, leg: Leg, kind: int, times: np.ndarray) -> np.ndarray:
+    def _ankle_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
         track = self._tracks[leg]
-        values = np.array([row[kind] for row in track.angles])
-        if kind == 0:
-            values = values - track.calibration.offset_deg
-        return smoothed(times, values, ANGLE_SIGMA_S)
+        return smoothed(times, np.array(track.ankle_deg) - track.calibration.offset_deg, ANGLE_SIGMA_S)
+
+    def _knee_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        return smoothed(times, np.array(self._tracks[leg].knee_deg), ANGLE_SIGMA_S)
