@@ -45,6 +45,7 @@ class HoldSettings:
     bounce_min_deg: float = 2.0
     bounces_min: int = 4  # this many
     bounces_s: float = 4.5  # within this time are bouncing; a twitch now and then is not
+    settle_s: float = 0.6  # landmarks wander while they find a person; nothing is held yet
     rest_tau_s: float = 8.0
     rest_band_deg: float = 2.5  # around the resting level: what belongs to it
     away_s: float = 12.0  # elsewhere for so long is where the person stands now
@@ -149,7 +150,11 @@ class HoldCounter:
         while time_s - self._past[0][0] > 5.0:
             self._past.popleft()
         above = value - self._rest.value
-        if above > self._set.enter_deg and not self._leaving:
+        settling = time_s - self._follower.begun_s < self._set.settle_s
+        if settling:
+            self._rest = Average(self._set.rest_tau_s)
+            self._rest.push(time_s, value)
+        elif above > self._set.enter_deg and not self._leaving:
             self._since_s, self._left_s, self._depth = time_s, inf, _Mean(above)
         elif not abs(above) > self._set.rest_band_deg:
             self._rest.push(time_s, value)

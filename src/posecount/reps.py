@@ -28,8 +28,9 @@ class RepSettings:
     """Degrees of the counting signal, which reads a little less than the ankle's own; lengths in legs."""
 
     floor_deg: float = 5.0  # the least movement that can be a stroke
+    floor_standing_deg: float = 4.0  # the body's rise is found better than feet
     noise_factor: float = 6.0  # or this many times what the signal does at rest
-    hysteresis_share: float = 0.2  # or this share of the own range
+    hysteresis_share: float = 0.16  # or this share of the own range
     first_deg: float = 9.0  # before the own range is known, less is fidgeting
     stray_share: float = 0.45  # of the own range: no first half of a full rep
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
@@ -38,7 +39,7 @@ class RepSettings:
     knee_max_deg: float = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
     shank_max_deg: float = 22.0  # a standing person's shank keeps its direction; a step turns it
     shank_share: float = 0.35  # of the movement: else it is the shank that moves, over a foot that stays
-    across_share: float = 0.62  # of the movement along the shank: else the foot is turned in or out
+    across_share: float = 0.75  # of the movement along the shank: else the foot is turned in or out
     ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
     toe_max: float = 0.16  # the toes of a standing person stay where they are
     length_max: float = 0.16  # change of the leg's length in the picture
@@ -111,7 +112,9 @@ class RepCounter:
 
     def _hysteresis_deg(self) -> float:
         s, own = self._set, median(self._recent) if self._recent else 0.0
-        return max(s.floor_deg, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
+        view = self._follower.view
+        floor = s.floor_standing_deg if view and view.standing else s.floor_deg
+        return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
 
     def _pair(self, stroke: Stroke) -> LegRep | None:
         """The rep that this stroke completes, or None while it is a first half, or no ankle movement at all."""
@@ -188,9 +191,7 @@ class RepCounter:
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
         self._recent.append(amplitude)
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
-        times = np.array([m.time_s for m in moments])
-        moves = np.array([m.move_deg for m in moments])
-        shape = judge(times, moves, first, second, self._flicker.value_deg)
+        shape = self._shape(moments, first, second)
         quality = self._quality(shape)
         if quality != "partial":
             self._full.append(shape.amplitude_deg)
@@ -211,6 +212,16 @@ class RepCounter:
             shape=shape,
             standing=bool(view and view.standing),
         )
+
+    def _shape(self, moments: list[Moment], first: Stroke, second: Stroke) -> Shape:
+        """In a standing person the ankle must show a ripple too: the rise alone may be the toe's flicker."""
+        times = np.array([m.time_s for m in moments])
+        shape = judge(times, np.array([m.move_deg for m in moments]), first, second, self._flicker.value_deg)
+        view = self._follower.view
+        if not (view and view.standing and view.readable):
+            return shape
+        angles = np.array([m.leg.ankle_deg for m in moments])
+        return shape.with_less_ripple(judge(times, angles, first, second, self._flicker.value_deg))
 
     def _quality(self, shape: Shape) -> RepQuality:
         if shape.jerky:

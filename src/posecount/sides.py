@@ -7,13 +7,14 @@ from math import inf
 
 import numpy as np
 
+from posecount.filters import smoothed
 from posecount.geometry import spread
 from posecount.holds import LegHold
-from posecount.movement import Follower
+from posecount.movement import SIGMA_S, Follower
 from posecount.reps import LegRep
 from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
-ECHO = 0.45  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
+ECHO = 0.43  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
@@ -83,7 +84,7 @@ class Sides:
         other: Leg = "right" if leg == "left" else "left"
         if rep.standing:  # both legs carry the same rise: one is enough
             return None if near == other else "both"
-        share = self._partner_deg(other, rep) / rep.shape.amplitude_deg
+        share = self._partner_deg(other, rep) / rep.amplitude_deg
         if share >= ECHO:
             return "both" if near == leg or (near is None and share <= 1 / ECHO) else None
         far_alone = near == other
@@ -100,7 +101,8 @@ class Sides:
         moments = self._followers[other].between(rep.start_s, rep.end_s)
         if len(moments) < 3:
             return nan
-        low, high = np.percentile([m.move_deg for m in moments], [8, 92])
+        times, moves = np.array([m.time_s for m in moments]), np.array([m.move_deg for m in moments])
+        low, high = np.percentile(smoothed(times, moves, SIGMA_S), [5, 95])
         return float(high - low)
 
 

@@ -4,7 +4,7 @@ SPARC, spectral arc length: Balasubramanian et al. 2015, J NeuroEng Rehabil 12:1
 Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:1688.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -20,10 +20,12 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 # A cycle of 0.7 s spends 0.35 s beyond its middle. Brisk smooth pumps of 1 s spend 0.47 s and more.
 REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 2.6 deg here, smooth reps at most 1.3 of 40.
-RIPPLE_DEG, RIPPLE_SHARE = 1.4, 0.042
+RIPPLE_DEG, RIPPLE_SHARE = 1.35, 0.0372
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.0
+
+WITNESS = 1.5  # a second signal of the same rep may show this much less of a ripple
 
 SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
 
@@ -38,10 +40,18 @@ class Shape:
     sparc: float  # of the rougher stroke
 
     @property
+    def ripple_share(self) -> float:
+        return self.ripple_deg / self.amplitude_deg if self.amplitude_deg > 0 else 0.0
+
+    @property
     def jerky(self) -> bool:
         """Rebounding, or with a ripple in its strokes."""
-        ripple = self.ripple_deg >= RIPPLE_DEG and self.ripple_deg >= RIPPLE_SHARE * self.amplitude_deg
-        return self.top_s < REBOUND_S or ripple
+        return self.top_s < REBOUND_S or (self.ripple_deg >= RIPPLE_DEG and self.ripple_share >= RIPPLE_SHARE)
+
+    def with_less_ripple(self, other: "Shape") -> "Shape":
+        """This shape with the ripple that another signal of the same rep confirms."""
+        share = min(self.ripple_share, WITNESS * other.ripple_share)
+        return replace(self, ripple_deg=share * self.amplitude_deg)
 
 
 def sparc(speed: Floats, rate_hz: float, pad: int = 4, cutoff_hz: float = 10.0, amplitude: float = 0.05) -> float:
