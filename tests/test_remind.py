@@ -34,7 +34,7 @@ def at(clock: str, day: int = 10) -> datetime:
         (at("06:00"), HOUR, at("09:00")),
         (at("09:00"), HOUR, at("10:00")),  # the one at nine is being given just now
         (at("09:00:01"), HOUR, at("10:00")),
-        (at("09:59:59.9"), HOUR, at("10:00")),
+        (at("09:59:59.900"), HOUR, at("10:00")),
         (at("17:30"), HOUR, at("18:00")),  # the end belongs to the day
         (at("18:00"), HOUR, at("09:00", 11)),
         (at("23:59"), HOUR, at("09:00", 11)),
