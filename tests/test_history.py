@@ -361,8 +361,14 @@ def test_history_shows_and_exports_the_days_asked_for(url: str) -> None:
     run_history(url=url, out=everything, export="csv")
     assert "1 of 20 reps" in out.getvalue()
     assert (len(recent.getvalue().splitlines()), len(everything.getvalue().splitlines())) == (1 + 2, 1 + 3)
-    with pytest.raises(PosecountError, match="1 day or more"):
-        run_history(url=url, days=0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"days": 0}, "1 day or more"), ({"export": "xml"}, "csv or json")]
+)
+def test_what_history_cannot_do_is_one_clear_line(url: str, wrong: Any, words: str) -> None:
+    with pytest.raises(PosecountError, match=words):
+        run_history(url=url, **wrong)
 
 
 def test_delete_asks_first(url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercises
@@ -22,7 +22,7 @@ FIRST_EXERCISE = "ankle-pump"  # whose dose is shown to somebody who has not pra
 def run_history(
     *,
     days: int | None = None,
-    export: Literal["csv", "json"] | None = None,
+    export: str | None = None,
     url: str | None = None,
     times_a_day: Times = "least",
     language: str = "en",
@@ -30,13 +30,17 @@ def run_history(
 ) -> None:
     """Show the last `days` days, or write them to `out`; an export without `days` is everything.
 
-    `times_a_day` is how often the user means to do each dose, or what its file asks for at least or most.
+    `export` is 'csv' (a line a session) or 'json' (every rep and hold). `times_a_day` is how often the user
+    means to do each dose, or what its file asks for at least or most.
     """
     from posecount.store import Store
     from posecount.store.export import write_csv, write_json
 
+    writers = {"csv": write_csv, "json": write_json}
     if days is not None and days < 1:
-        raise PosecountError(f"expected 1 day or more, found {days}")
+        raise PosecountError(f"--days {days}: expected 1 day or more")
+    if export is not None and export not in writers:
+        raise PosecountError(f"--export {export!r}: expected csv or json")
     out = out or sys.stdout
     today = datetime.now().date()
     with Store(url) as store:
@@ -44,7 +48,7 @@ def run_history(
             _show(store, today, days or DAYS, times_a_day, Words(language), out)
         else:
             since = None if days is None else _since(today, days)
-            {"csv": write_csv, "json": write_json}[export](store, out, since)
+            writers[export](store, out, since)
 
 
 def run_delete(
