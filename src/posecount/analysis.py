@@ -1,4 +1,4 @@
-"""A recorded video in, an Analysis out: here decoding, landmarks, counting and drawing meet, and only here."""
+"""A recorded video in, an Analysis out: where decoding, landmarks, counting and drawing meet."""
 
 import math
 import os
@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 
 from posecount import video
-from posecount.draw import annotate
-from posecount.pose import Landmarker
+from posecount.draw import Painter
+from posecount.errors import PosecountError
+from posecount.pose import Landmarker, bundle
 from posecount.session import Session
-from posecount.types import LEGS, Rep, Summary
+from posecount.types import LEGS, Notice, Rep, Summary
 
 SCHEMA = "posecount.analysis/1"
 # What each unit is worth writing down: 0.01 deg and 0.1 ms are far below what a camera can tell.
 DIGITS = {"deg": 2, "s": 4, "fps": 4, "px": 1}
 OTHER_DIGITS = 3
+SHORTEST_S = 1.0  # the quickest rep that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +57,62 @@ def analyze(
     *,
     exercise: str = "auto",
     side: str = "auto",
-    model: str = "heavy",
+    model: str | Path = "heavy",
     annotated: str | Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Count the reps and time the holds in a video.
 
-    `annotated` names a video to write with the skeleton, angle and count drawn in; `on_progress` gets the frames
-    done and the frames expected. Raises PosecountError when the video, the model or an argument is no good.
+    `annotated` names a video to write with the legs, angles and counts drawn in; `on_progress` gets the
+    frames done and the frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
-    session = Session(exercise=exercise, side=side)
+    check(exercise, side, model)
     info = video.probe(path)
-    done = 0
+    session, painter, done = Session(exercise, side), Painter(), 0
     with ExitStack() as stack:
         landmarker = stack.enter_context(Landmarker(model))
-        writer = None
-        if annotated:
-            writer = stack.enter_context(video.Writer(annotated, (info.width, info.height), info.fps))
+        writer = stack.enter_context(_writer(annotated, info)) if annotated else None
         for done, frame in enumerate(video.read(path), 1):
             pose = landmarker.detect(frame)
             session.update(pose)
             if writer:
-                writer.write(annotate(frame.image, pose, session.state), frame.time_s)
+                writer.write(painter.annotate(frame.image, pose, session.state), frame.time_s)
             if on_progress:
                 on_progress(done, info.frames)
     session.finish()
-    return Analysis(replace(info, frames=done), model, session.summary())
+    return Analysis(replace(info, frames=done), str(model), _with_shortness(session.summary()))
+
+
+def check(exercise: str, side: str, model: str | Path) -> None:
+    """Raise PosecountError for what no video could be analyzed with."""
+    try:
+        Session(exercise, side)
+    except ValueError as error:
+        raise PosecountError(str(error)) from None
+    bundle(model)
+
+
+def _writer(path: str | Path, info: video.VideoInfo) -> video.Writer:
+    return video.Writer(path, (info.width, info.height), info.fps)
+
+
+def _with_shortness(found: Summary) -> Summary:
+    if found.seconds >= SHORTEST_S:
+        return found
+    long = f"is {found.seconds:.1f} s long" if found.seconds else "is a single picture"
+    notice = Notice("too-short", f"The video {long}: too short for a rep or a hold.", 0.0, found.seconds)
+    return replace(found, warnings=(notice, *found.warnings))
 
 
 def counts(reps: Iterable[Rep]) -> dict[str, int]:
     """Smooth reps: a rep of both feet is one of each leg's and one of the total."""
     sides = [rep.side for rep in reps if rep.quality == "smooth"]
-    legs = {leg: sum(side in (leg, "both") for side in sides) for leg in LEGS}
-    return {**legs, "total": len(sides)}
+    left, right = (sum(side in (leg, "both") for side in sides) for leg in LEGS)
+    return {"left": left, "right": right, "total": len(sides)}
 
 
 def plain(value: Any, unit: str = "") -> Any:
-    """What JSON can hold: numbers rounded by `unit`, the end of their field's name; NaN and infinity are None."""
+    """What JSON can hold: numbers rounded by `unit`, the end of a field's name; NaN and infinity are None."""
     if isinstance(value, dict):
         return {key: plain(each, key.rpartition("_")[2]) for key, each in value.items()}
     if isinstance(value, np.ndarray):

@@ -1,47 +1,150 @@
 """The commands, nothing else. Each imports what it needs when it runs, so that --help is instant."""
 
+import io
 import os
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from posecount import __version__
 from posecount.errors import PosecountError
 
-if TYPE_CHECKING:
-    from posecount.export import Outputs
-
 app = typer.Typer(
     help="A coach for calves and ankles: counts ankle pumps and heel raises, times calf stretches.",
     epilog="Everything happens on this machine; no picture leaves it.",
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,  # half the start-up time
 )
 
 
 @app.command()
 def analyze(
-    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO...", help="Recorded videos.", show_default=False)],
-    exercise: Annotated[str, typer.Option(help="ankle-pump, heel-raise, calf-stretch or auto.")] = "auto",
-    side: Annotated[str, typer.Option(help="The legs to judge: left, right, both or auto.")] = "auto",
-    model: Annotated[str, typer.Option(help="heavy (more exact), full (faster) or a .task file.")] = "heavy",
-    json: Annotated[Path | None, typer.Option(help="Write all results; - for standard output.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write a row for each rep and hold.")] = None,
-    video: Annotated[Path | None, typer.Option(help="Write the video with angle and count drawn in.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write all three for every video.")] = None,
+    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", show_default=False)],
+    exercise: Annotated[
+        str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
+    ] = "auto",
+    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
+    model: Annotated[
+        str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")
+    ] = "heavy",
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="All results; - prints them.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="A row for each rep and hold.")] = None,
+    video: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The video with angles and counts drawn in.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="All three for each video, in a folder.")
+    ] = None,
 ) -> int:
     """Count the reps and time the holds in recorded videos."""
-    from posecount import export
+    from posecount import analysis, batch, export
 
     plans = export.plan(videos, export.Outputs(json, csv, video), out)
-    failed = 0
-    for path, outputs in zip(videos, plans, strict=True):
-        try:
-            _analyze(path, outputs, exercise, side, model)
-        except PosecountError as error:
-            failed += 1
-            _complain(error)
+    analysis.check(exercise, side, model)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
+    failed = batch.run(videos, plans, _complain, exercise=exercise, side=side, model=model)
     return 2 if failed else 0
+
+
+@app.command()
+def doctor() -> int:
+    """Check what posecount needs, and say how to mend it."""
+    from posecount import table
+    from posecount.doctor import checks
+
+    found = checks()
+    table.show(table.doctor(found))
+    return 1 if any(check.status == "fail" for check in found) else 0
+
+
+@app.command()
+def exercises(
+    name: Annotated[str | None, typer.Argument(help="One of them, in full.", show_default=False)] = None,
+) -> None:
+    """How to do each exercise, how much of it, and when not to."""
+    from posecount import table
+    from posecount.exercises import exercise, exercises
+    from posecount.guide import guide
+
+    if name:
+        print(guide(exercise(name)))
+    else:
+        table.show(table.exercises(exercises()))
+
+
+@app.command()
+def history(
+    days: Annotated[int | None, typer.Option(help="The last so many days. [84; exports: all]")] = None,
+    export: Annotated[str | None, typer.Option(help="Print as csv (sessions) or json (everything).")] = None,
+    times: Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the history.")] = False,
+    older_than: Annotated[
+        int | None, typer.Option(min=1, help="With --delete: older than so many days.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask.")] = False,
+    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+) -> None:
+    """Today against the dose, week, streak, trends, left against right."""
+    from posecount.history_run import run_delete, run_history
+
+    if delete:
+        run_delete(lambda question: yes or typer.confirm(question), older_than_days=older_than, url=store)
+    elif older_than or yes:
+        raise PosecountError("--older-than and --yes belong to --delete; to see less use --days")
+    else:
+        run_history(days=days, export=export, url=store, times_a_day=times or "least")
+
+
+@app.command()
+def remind(
+    every: Annotated[str, typer.Option(help="How often: 60m, 1h30m.")] = "60m",
+    between: Annotated[str, typer.Option(help="From when to when.")] = "9:00-18:00",
+    times: Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")] = None,
+    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+) -> None:
+    """Remind to practise through the day, quiet when today's dose is done. Ctrl+C ends it."""
+    from posecount.remind import run_remind
+
+    run_remind(every=every, between=between, url=store, times_a_day=times or "most")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"posecount {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; its exit code. What goes wrong is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the work
+    try:
+        arguments = arguments or sys.argv[1:] or ["--help"]
+        return app(arguments, prog_name="posecount", standalone_mode=False) or 0
+    except (PosecountError, typer.TyperException) as error:
+        _complain(error)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("stopped")
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _complain(what: object) -> None:
+    text = what.format_message() if isinstance(what, typer.TyperException) else str(what)
+    print("posecount:", " ".join(text.split()), file=sys.stderr)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecount.errors import PosecountError
-from posecount.files import check_writable, replacing
+from posecount.files import check_writable, reason, replacing
 
 if TYPE_CHECKING:  # reading a video is not needed to know where its results go
     from posecount.analysis import Analysis
@@ -41,9 +41,9 @@ def plan(videos: Sequence[Path], named: Outputs, folder: Path | None) -> list[Ou
     Raises PosecountError for anything that could not be written, or would overwrite a video that is read.
     """
     if len(videos) > 1 and any((named.json, named.csv, named.video)):
-        raise PosecountError("--json, --csv and --video name one file each; with several videos use --out DIR")
+        raise PosecountError("--json, --csv and --video name one file; with several videos use --out DIR")
     if folder and named.files():
-        raise PosecountError("--out DIR already writes the JSON, CSV and video; leave out the other file names")
+        raise PosecountError("--out DIR writes the JSON, CSV and video; leave the other names out")
     plans = [named] * len(videos)
     if folder:
         _make(folder)
@@ -67,7 +67,8 @@ def write(analysis: "Analysis", outputs: Outputs) -> None:
 
 def to_json(analysis: "Analysis") -> str:
     """One line a field, so that people and grep find their way past the long columns of angles."""
-    lines = (f" {json.dumps(key)}: {json.dumps(each, allow_nan=False)}" for key, each in analysis.to_dict().items())
+    found = analysis.to_dict().items()
+    lines = (f" {json.dumps(key)}: {json.dumps(each, allow_nan=False)}" for key, each in found)
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -101,7 +102,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PosecountError(f"cannot make the folder {folder}: {(error.strerror or str(error)).lower()}") from None
+        raise PosecountError(f"cannot make the folder {folder}: {reason(error)}") from None
 
 
 def _check(videos: Sequence[Path], outputs: Sequence[Path]) -> None:

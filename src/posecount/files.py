@@ -20,12 +20,12 @@ def check_writable(path: Path) -> None:
         if _replaceable(path):
             tempfile.TemporaryFile(dir=path.resolve().parent).close()
     except OSError as error:
-        raise PosecountError(f"cannot write {path}: {_reason(error)}") from None
+        raise PosecountError(f"cannot write {path}: {reason(error)}") from None
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A file to write beside `path`, which takes its place when the block ends well and vanishes otherwise."""
+    """A file to write beside `path`, that takes its place when the block ends well, and else vanishes."""
     target = path.resolve()  # a link goes on pointing where it did
     part = target.with_name(f".posecount-{os.getpid()}{target.suffix}") if _replaceable(path) else path
     try:
@@ -33,7 +33,7 @@ def replacing(path: Path) -> Iterator[Path]:
         if part != path:
             os.replace(part, target)
     except OSError as error:
-        raise PosecountError(f"cannot write {path}: {_reason(error)}") from None
+        raise PosecountError(f"cannot write {path}: {reason(error)}") from None
     finally:
         if part != path:
             part.unlink(missing_ok=True)
@@ -44,5 +44,6 @@ def _replaceable(path: Path) -> bool:
     return path.is_file() or not path.exists()
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """To end a sentence with."""
     return (error.strerror or str(error)).lower()

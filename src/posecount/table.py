@@ -1,22 +1,36 @@
-"""An analysis as a person reads it in a terminal."""
+"""What a person reads in a terminal: an analysis, the checks, the list of exercises."""
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from posecount.analysis import Analysis
 from posecount.types import Hold, Notice, Rep, Rhythm
+
+if TYPE_CHECKING:  # the doctor must speak even where the video library is broken
+    from posecount.analysis import Analysis
+    from posecount.doctor import Check
+    from posecount.exercises import Exercise
 
 # Shares of an even beat, in words; below the last it is uneven.
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
 
 
-def summary(analysis: Analysis) -> RenderableType:
-    """Headline, reps, tempo, holds and warnings; what was not found takes no room."""
+MARKS = {"ok": Text("ok", "green"), "warn": Text("note", "yellow"), "fail": Text("fails", "bold red")}
+
+
+def show(what: RenderableType) -> None:
+    """On standard output."""
+    Console(highlight=False).print(what)
+
+
+def summary(analysis: "Analysis", written: Sequence[Path] = ()) -> RenderableType:
+    """Headline, reps, tempo, holds, warnings, and the files written; what was not found takes no room."""
     found = analysis.summary
     parts: list[RenderableType] = [_headline(analysis)]
     if found.reps:
@@ -24,17 +38,38 @@ def summary(analysis: Analysis) -> RenderableType:
     if found.holds:
         parts.append(_holds(found.holds))
     parts += [_warning(notice) for notice in found.warnings]
+    parts += [Text(f"wrote {path}", style="dim") for path in written]
     return Group(*(Padding(part, (0, 0, 0, 2 if n else 0)) for n, part in enumerate(parts)))
 
 
-def _headline(analysis: Analysis) -> Text:
+def doctor(checks: Sequence["Check"]) -> RenderableType:
+    """A line a check, and below it what to do."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for check in checks:
+        detail = Text(check.detail)
+        if check.remedy:
+            detail.append(f"\n-> {check.remedy}", style="bold")
+        table.add_row(MARKS[check.status], check.name, detail)
+    return table
+
+
+def exercises(known: Sequence["Exercise"]) -> RenderableType:
+    """A line an exercise."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for exercise in known:
+        table.add_row(Text(exercise.name, "bold"), Text(exercise.summary))
+    return Group(table, Text("\nposecount exercises NAME tells the whole of one.", style="dim"))
+
+
+def _headline(analysis: "Analysis") -> Text:
     found = analysis.summary
     smooth = sum(rep.quality == "smooth" for rep in found.reps)
     said = [f"{smooth} smooth of {_many(len(found.reps), 'rep')}"] if found.reps else []
     said += [_many(len(found.holds), "hold")] if found.holds else []
     name = "" if found.exercise == "auto" else f"{found.exercise}: "
     line = Text(str(analysis.video.path), style="bold")
-    line.append(f"  {name}{', '.join(said) or 'no reps and no holds'}", style="bold green" if said else "bold yellow")
+    style = "bold green" if said else "bold yellow"
+    line.append(f"  {name}{', '.join(said) or 'no reps and no holds'}", style=style)
     line.append(f"  ({found.seconds:.1f} s, {found.usable_fraction:.0%} of it usable)", style="dim")
     return line
 

@@ -1,0 +1,64 @@
+"""Videos one after the other, with a bar that tells how long it takes; a bad one does not stop the others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from posecount import export, table
+from posecount.analysis import analyze
+from posecount.errors import PosecountError
+from posecount.export import Outputs
+
+
+def run(
+    videos: Sequence[Path],
+    plans: Sequence[Outputs],
+    complain: Callable[[PosecountError], None],
+    *,
+    exercise: str,
+    side: str,
+    model: str,
+) -> int:
+    """Analyze, write and show each; how many could not be."""
+    failed = 0
+    for path, outputs in zip(videos, plans, strict=True):
+        try:
+            with _progress(path) as on_progress:
+                found = analyze(
+                    path,
+                    exercise=exercise,
+                    side=side,
+                    model=model,
+                    annotated=outputs.video,
+                    on_progress=on_progress,
+                )
+            export.write(found, outputs)
+        except PosecountError as error:
+            failed += 1
+            complain(error)
+        else:
+            if outputs.json != export.STDOUT:
+                table.show(table.summary(found, outputs.files()))
+    return failed
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f} frames/s" if speed else "", style="cyan")
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while the block runs; nothing where nobody watches."""
+    console = Console(stderr=True)
+    name = TextColumn("{task.description}", markup=False)
+    left = TimeRemainingColumn(), TextColumn("left")
+    columns = name, BarColumn(), TextColumn("{task.percentage:>3.0f} %"), _Rate(), *left
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(path.name, total=None)
+        yield lambda done, expected: bar.update(task, completed=done, total=expected)
