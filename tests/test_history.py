@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from posecount.cli import main
 from posecount.errors import PosecountError
 from posecount.exercises import exercise, exercises
 from posecount.history import (
@@ -389,3 +390,14 @@ def test_delete_asks_first(url: str) -> None:
         "Sessions deleted: 0.",
     ]
     assert len(asked) == 3 and "sessions: 3" in asked[0] and "sessions: 1" in asked[1]
+
+
+def test_the_command_does_not_delete_all_when_days_were_meant(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    practise(url, 0, 30)
+    assert main(["history", "--store", url, "--delete", "--yes", "--days", "9"]) == 2
+    assert "--older-than" in capsys.readouterr().err
+    assert main(["history", "--store", url, "--delete", "--yes", "--older-than", "9"]) == 0
+    assert main(["history", "--store", url, "--export", "csv"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1 + 2  # what was deleted, the heading, today

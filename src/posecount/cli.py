@@ -22,7 +22,7 @@ app = typer.Typer(
 
 @app.command()
 def analyze(
-    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", show_default=False)],
+    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", hidden=True)],
     exercise: Annotated[
         str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
     ] = "auto",
@@ -81,15 +81,15 @@ def history(
     export: Annotated[str | None, typer.Option(help="Print as csv (sessions) or json (everything).")] = None,
     times: Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the history.")] = False,
-    older_than: Annotated[
-        int | None, typer.Option(min=1, help="With --delete: older than so many days.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="With --delete: do not ask.")] = False,
+    older_than: Annotated[int | None, typer.Option(min=1, help="Delete only older than these days.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
     store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
 ) -> None:
     """Today against the dose, week, streak, trends, left against right."""
     from posecount.history_run import run_delete, run_history
 
+    if delete and (days or export):  # whoever means some days must not lose all
+        raise PosecountError("--delete takes --older-than DAYS, not --days or --export")
     if delete:
         run_delete(lambda question: yes or typer.confirm(question), older_than_days=older_than, url=store)
     elif older_than or yes:
