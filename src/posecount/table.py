@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the doctor must speak even where the video library is broke
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
 
 
+MOSTLY = 0.95  # below this the reader should know
 MARKS = {"ok": Text("ok", "green"), "warn": Text("note", "yellow"), "fail": Text("fails", "bold red")}
 
 
@@ -63,15 +64,21 @@ def exercises(known: Sequence["Exercise"]) -> RenderableType:
 
 def _headline(analysis: "Analysis") -> Text:
     found = analysis.summary
-    smooth = sum(rep.quality == "smooth" for rep in found.reps)
-    said = [f"{smooth} smooth of {_many(len(found.reps), 'rep')}"] if found.reps else []
-    said += [_many(len(found.holds), "hold")] if found.holds else []
+    line = Text(analysis.video.path, style="bold")
+    line.append(f"  {found.seconds:.1f} s", style="dim")
+    if found.usable_fraction < MOSTLY:
+        line.append(f", {found.usable_fraction:.0%} of it usable", style="yellow")
+    said = [*_said(found.reps), *([_many(len(found.holds), "hold")] if found.holds else [])]
     name = "" if found.exercise == "auto" else f"{found.exercise}: "
-    line = Text(str(analysis.video.path), style="bold")
     style = "bold green" if said else "bold yellow"
-    line.append(f"  {name}{', '.join(said) or 'no reps and no holds'}", style=style)
-    line.append(f"  ({found.seconds:.1f} s, {found.usable_fraction:.0%} of it usable)", style="dim")
-    return line
+    return line.append(f"\n  {name}{', '.join(said) or 'no reps and no holds'}", style=style)
+
+
+def _said(reps: Sequence[Rep]) -> list[str]:
+    smooth = sum(rep.quality == "smooth" for rep in reps)
+    if smooth == len(reps):
+        return [_many(smooth, "smooth rep")] if reps else []
+    return [f"{smooth} smooth of {_many(len(reps), 'rep')}"]
 
 
 def _reps(reps: Sequence[Rep]) -> Table:
