@@ -15,12 +15,13 @@ import numpy as np
 from posecount.geometry import path, spread
 from posecount.movement import Follower, Moment, View
 from posecount.noise import NoiseFloor
-from posecount.smoothness import Shape, judge
+from posecount.smoothness import REBOUND_S, Shape, judge
 from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import LegSample, RepQuality, nan
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
+ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class RepCounter:
         self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
+        self._waver: Stroke | None = None
 
     @property
     def range_deg(self) -> tuple[float, float]:
@@ -125,15 +127,23 @@ class RepCounter:
             self._first = stroke if self._may_begin(stroke) else None
             return None
         if first.rises == stroke.rises:
-            self._first = _joined(first, stroke)
-            return None
+            return self._go_on(first, stroke)
         if self._is_stray(first, stroke):
             self._first = stroke if self._may_begin(stroke) else None
             return None
         if stroke.amplitude_deg < self._return_share() * first.amplitude_deg:
-            self._first = first  # wavered on the way
+            self._first, self._waver = first, stroke
             return None
         return self._rep(first, stroke) if self._is_whole(first, stroke) else None
+
+    def _go_on(self, first: Stroke, stroke: Stroke) -> LegRep | None:
+        """After a rest or a waver the same way again: still the same rep, unless it is a whole stroke anew."""
+        waver, self._waver = self._waver, None
+        if waver is None or stroke.amplitude_deg < ANEW * first.amplitude_deg:
+            self._first = _joined(first, stroke)
+            return None
+        self._first = stroke
+        return self._rep(first, waver) if self._is_whole(first, waver) else None
 
     def _return_share(self) -> float:
         view = self._follower.view
@@ -150,7 +160,9 @@ class RepCounter:
         return first.amplitude_deg < self._set.stray_share * own and second.amplitude_deg > 0.75 * own
 
     def _is_whole(self, first: Stroke, second: Stroke) -> bool:
-        if not self._recent and max(first.amplitude_deg, second.amplitude_deg) < self._set.first_deg:
+        view = self._follower.view
+        ends = first.amplitude_deg, second.amplitude_deg
+        if not self._recent and (min(ends) if view and view.standing else max(ends)) < self._set.first_deg:
             return False
         return self._is_ankle(replace(first, end_s=second.end_s))
 
@@ -187,11 +199,14 @@ class RepCounter:
         along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
         return view.readable or across <= s.across_share * along
 
-    def _rep(self, first: Stroke, second: Stroke) -> LegRep:
+    def _rep(self, first: Stroke, second: Stroke) -> LegRep | None:
+        """None for a twitch: too small to be a rep and too quick to be a partial one."""
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
-        self._recent.append(amplitude)
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         shape = self._shape(moments, first, second)
+        if shape.top_s < REBOUND_S and self._recent and amplitude < self._set.stray_share * median(self._recent):
+            return None
+        self._recent.append(amplitude)
         quality = self._quality(shape)
         if quality != "partial":
             self._full.append(shape.amplitude_deg)

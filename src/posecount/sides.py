@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
+from statistics import median
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from posecount.reps import LegRep
 from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
 ECHO = 0.43  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
+ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
@@ -40,6 +42,7 @@ class Sides:
         self._counted: deque[LegRep] = deque(maxlen=8)
         self._held: deque[LegHold] = deque(maxlen=8)  # by either leg
         self._told: deque[LegHold] = deque(maxlen=4)
+        self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
@@ -84,11 +87,24 @@ class Sides:
         other: Leg = "right" if leg == "left" else "left"
         if rep.standing:  # both legs carry the same rise: one is enough
             return None if near == other else "both"
-        share = self._partner_deg(other, rep) / rep.amplitude_deg
-        if share >= ECHO:
-            return "both" if near == leg or (near is None and share <= 1 / ECHO) else None
-        far_alone = near == other
-        return None if far_alone and not self._believed_alone(other, rep) else leg
+        partner_deg = self._partner_deg(other, rep)
+        if partner_deg >= self._together_deg(other, rep):
+            echo = partner_deg > rep.amplitude_deg / ECHO or self._echoes(leg, rep)
+            return "both" if near in (leg, None) and not echo else None
+        if near == other and (partner_deg >= ALONE_SHARE * rep.amplitude_deg or not self._believed_alone(other, rep)):
+            return None
+        self._alone[leg].append(rep.amplitude_deg)
+        return leg
+
+    def _echoes(self, leg: Leg, rep: LegRep) -> bool:
+        """Whether this leg is known to move much more when it moves itself."""
+        alone = self._alone[leg]
+        return bool(alone) and rep.amplitude_deg < ALONE_SHARE * median(alone)
+
+    def _together_deg(self, other: Leg, rep: LegRep) -> float:
+        """What the other leg must move to have taken part; more, if it is known to move more by itself."""
+        alone = self._alone[other]
+        return max(ECHO * rep.amplitude_deg, ALONE_SHARE * median(alone) if alone else 0.0)
 
     def _believed_alone(self, near: Leg, rep: LegRep) -> bool:
         """Whether the leg behind really moved: enough, and not because the leg before it turned."""
