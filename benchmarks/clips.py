@@ -1,0 +1,72 @@
+"""The clips of a folder, and their landmarks: found once, then kept."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.scoring import SUFFIX
+from posecount.session import Session
+from posecount.types import Pose, Summary
+
+X_Y, VISIBILITY = slice(0, 2), 3  # columns of what is kept, after MediaPipe's x, y, z, visibility
+
+
+def clips(folder: Path) -> list[Path]:
+    """Truth files of the clips in a folder. Exits in words when there is none."""
+    found = sorted(folder.glob(f"*{SUFFIX}"))
+    if not found:
+        raise SystemExit(f"{folder} holds no NAME{SUFFIX}; benchmarks/README.md tells how to render some")
+    return found
+
+
+def poses(truth: Path, model: str, kept: Path | None) -> list[Pose]:
+    """The landmarks of a clip, read from `kept` when they are there, else found and kept there."""
+    name = truth.name.removesuffix(SUFFIX)
+    file = kept / f"{name}.{model}.npz" if kept else None
+    if file and file.exists():
+        return list(_load(file))
+    found = landmark(truth.with_name(f"{name}.mp4"), model)
+    if file:
+        _save(file, found)
+    return found
+
+
+def landmark(video: Path, model: str) -> list[Pose]:
+    """The landmarks of every frame of a video."""
+    from posecount.pose import Landmarker
+    from posecount.video import read
+
+    with Landmarker(model) as landmarker:
+        return [landmarker.detect(frame) for frame in read(video)]
+
+
+def analyse(poses: Iterable[Pose]) -> Summary:
+    """What a session makes of them when it is told nothing."""
+    session = Session()
+    for pose in poses:
+        session.update(pose)
+    session.finish()
+    return session.summary()
+
+
+def _load(file: Path) -> Iterator[Pose]:
+    with np.load(file) as kept:
+        points, times, size = kept["points"].astype(float), kept["time_s"].tolist(), kept["size_px"].tolist()
+    for time_s, point in zip(times, points, strict=True):
+        yield Pose(time_s, (size[0], size[1]), np.ascontiguousarray(point[:, X_Y]), point[:, VISIBILITY])
+
+
+def _save(file: Path, found: list[Pose]) -> None:
+    points = np.full((len(found), 33, 4), np.nan, np.float32)
+    for row, pose in zip(points, found, strict=True):
+        row[:, X_Y], row[:, VISIBILITY] = pose.points_px, pose.visibility
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part.npz")
+    try:
+        np.savez(part, points=points, time_s=[pose.time_s for pose in found], size_px=found[0].size_px)
+        part.rename(file)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
