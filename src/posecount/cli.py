@@ -16,6 +16,7 @@ app = typer.Typer(
     help="A coach for calves and ankles: counts ankle pumps and heel raises, times calf stretches.",
     epilog="Everything happens on this machine; no picture leaves it.",
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,  # half the start-up time
 )
 
@@ -96,6 +97,44 @@ def history(
         raise PosecountError("--older-than and --yes belong to --delete; to see less use --days")
     else:
         run_history(days=days, export=export, url=store, times_a_day=times or "least")
+
+
+@app.command()
+def live(
+    file: Annotated[str | None, typer.Argument(metavar="[FILE]", hidden=True)] = None,
+    camera: Annotated[str, typer.Option(metavar="CAMERA", help="A number, a path or a URL.")] = "0",
+    realtime: Annotated[bool, typer.Option("--realtime", help="Play FILE at its own speed.")] = False,
+    exercise: Annotated[
+        str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
+    ] = "auto",
+    programme: Annotated[str | None, typer.Option(metavar="NAME", help="Follow a programme.")] = None,
+    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
+    model: Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")] = "auto",
+    record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the pictures as a video.")] = None,
+    no_window: Annotated[bool, typer.Option("--no-window", help="Events as JSON lines instead.")] = False,
+    mute: Annotated[bool, typer.Option("--mute", help="No tones, no voice.")] = False,
+    guide: Annotated[bool | None, typer.Option(help="Check the view before counting.")] = None,
+    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+) -> None:
+    """Count at the webcam, in a window."""
+    from posecount.live.run import Settings, run
+
+    run(
+        Settings(
+            source=file or camera,
+            realtime=realtime,
+            exercise=exercise,
+            side=side,
+            programme=programme,
+            model=model,
+            record=record,
+            window=not no_window,
+            mute=mute,
+            # A camera with a window is set up first; a recording has been, and a program cannot be guided.
+            guide=guide if guide is not None else not (realtime or no_window),
+            store=store,
+        )
+    )
 
 
 @app.command()

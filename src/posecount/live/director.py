@@ -1,0 +1,223 @@
+"""What a live session does with each pose: guide first, then count, coach, and follow a programme.
+
+No clock and no thread in here: the same shots and keys give the same scenes and events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, isfinite, nan
+from typing import Any
+
+from posecount.coach import pacer
+from posecount.exercises import exercise
+from posecount.feedback import Coach
+from posecount.live.guidance import Guidance, Guide
+from posecount.live.source import Shot
+from posecount.programme_run import ProgrammeRun, Prompt
+from posecount.programmes import Programme, Step
+from posecount.session import EXERCISES, Session
+from posecount.torso import lean_deg
+from posecount.types import Event, Hold, Notice, Pose, Rep, State
+
+SIDES = ("auto", "both", "left", "right")
+SAID_S = 4.0  # how long words stay: long enough to be read twice from three metres
+
+Emit = Callable[[str, Any], None]  # a kind ('rep', 'hold', 'notice', 'cue', ...) and its value
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a screen shows of one moment."""
+
+    shot: Shot
+    pose: Pose
+    state: State
+    guide: Guide
+    words: str = ""  # the one thing to tell the person now
+    number: str = ""  # large over everything: the countdown
+    breath: float = nan  # 0 out, 1 in
+    paused: bool = False
+    title: str = ""  # of the programme's step
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A set has begun: what is being counted, from which time on."""
+
+    exercise: str
+    side: str
+    start_s: float
+
+
+class Director:
+    """`update` with each shot and its pose, `press` for keys, `finish` at the end; tells `emit` what happens.
+
+    Kinds: begin, rep, hold, notice, cue, prompt, stage, end.
+    """
+
+    def __init__(
+        self,
+        emit: Emit,
+        exercise: str = "auto",
+        side: str = "auto",
+        programme: Programme | None = None,
+        guided: bool = False,
+    ) -> None:
+        self._emit = emit
+        self._exercise, self._side = exercise, side
+        self._run = ProgrammeRun(programme) if programme else None
+        self._guidance = Guidance(guided)
+        self._session: Session | None = None
+        self._coach: Coach | None = None
+        self._coached = ""
+        self._stage = ""
+        self._turn = 0
+        self._said: tuple[str, float] = ("", nan)
+        self._paused = False
+        self._now_s = 0.0
+
+    def update(self, shot: Shot, pose: Pose) -> Scene:
+        """Poses must come in order of time."""
+        self._now_s = pose.time_s
+        if self._paused:
+            return Scene(shot, pose, self._state(), Guide("go", ""), paused=True)
+        guide = self._guidance.update(pose, shot.frame.image)
+        self._tell_stage(guide)
+        if guide.stage == "guide":
+            self._begin_afresh()
+            return Scene(shot, pose, self._state(), guide, guide.text)
+        self._count(pose)
+        number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
+        words = guide.text or self._words()
+        return Scene(shot, pose, self._state(), guide, words, number, self._breath(), title=self._title())
+
+    def press(self, key: str) -> None:
+        """space, r, c, s or n, as on the help card."""
+        if key == "space":
+            self._pause()
+        elif key == "c":
+            self._calibrate()
+        elif key == "r":
+            self._finish_session()
+        elif key == "s":
+            self._side = SIDES[(SIDES.index(self._side) + 1) % len(SIDES)]
+            self._say(f"Side: {self._side}")
+            self._finish_session()
+        elif key == "n":
+            self._next()
+
+    def finish(self) -> None:
+        """The source has ended, or the person."""
+        self._finish_session()
+
+    def _count(self, pose: Pose) -> None:
+        session = self._session or self._begin(pose.time_s)
+        events = session.update(pose)
+        self._hear(events)
+        state = session.state
+        if self._run and self._guidance.stage == "go":
+            for prompt in self._run.update(pose.time_s, events, state):
+                self._prompt(prompt)
+            if self._run.view.turn != self._turn and self._run.view.stage != "done":
+                self._turn = self._run.view.turn
+                self._finish_session()
+        self._listen_to_coach(pose, events, state)
+
+    def _hear(self, events: list[Event]) -> None:
+        for event in events:
+            kind = "rep" if isinstance(event, Rep) else "hold" if isinstance(event, Hold) else "notice"
+            self._emit(kind, event)
+            if isinstance(event, Notice):
+                self._say(event.message)
+
+    def _listen_to_coach(self, pose: Pose, events: list[Event], state: State) -> None:
+        if state.exercise != self._coached:
+            self._coached = state.exercise
+            self._coach = Coach(exercise(state.exercise)) if state.exercise != "auto" else None
+        cue = self._coach.update(pose.time_s, events, state, lean_deg(pose)) if self._coach else None
+        if cue and self._guidance.stage == "go":
+            self._emit("cue", cue)
+            self._say(cue.text)
+
+    def _prompt(self, prompt: Prompt) -> None:
+        self._emit("prompt", prompt)
+        if prompt.code != "count":
+            self._say(prompt.text)
+
+    def _begin(self, time_s: float) -> Session:
+        step = self._step
+        counts = step.counts if step else self._exercise
+        name = counts if counts in EXERCISES else "auto"
+        side = step.side if step else self._side
+        self._session = Session(name, side)
+        self._emit("begin", Begun(name, side, time_s))
+        return self._session
+
+    def _begin_afresh(self) -> None:
+        """Someone left while the neutral was being found: nothing counted, nothing to keep."""
+        if self._session and not self._session.summary().reps and not self._session.summary().holds:
+            self._finish_session()
+
+    def _finish_session(self) -> None:
+        session, self._session = self._session, None
+        self._coach, self._coached = None, ""
+        if session:
+            self._hear(session.finish())
+            self._emit("end", session.summary())
+
+    @property
+    def _step(self) -> Step | None:
+        return self._run.view.step if self._run else None
+
+    def _state(self) -> State:
+        return self._session.state if self._session else replace(State(), time_s=self._now_s)
+
+    def _pause(self) -> None:
+        self._paused = not self._paused
+        if self._run:
+            (self._run.pause if self._paused else self._run.resume)(self._now_s)
+        self._emit("pause" if self._paused else "resume", {"time_s": self._now_s})
+
+    def _calibrate(self) -> None:
+        self._guidance.again()
+        if self._session:
+            self._session.calibrate()
+
+    def _next(self) -> None:
+        if self._run:
+            self._run.skip(self._now_s)
+            return
+        self._exercise = EXERCISES[(EXERCISES.index(self._exercise) + 1) % len(EXERCISES)]
+        self._say(f"Exercise: {self._exercise}")
+        self._finish_session()
+
+    def _say(self, text: str) -> None:
+        self._said = text, self._now_s
+
+    def _words(self) -> str:
+        text, since_s = self._said
+        return text if self._now_s - since_s <= SAID_S else ""
+
+    def _tell_stage(self, guide: Guide) -> None:
+        if guide.stage != self._stage:
+            self._stage = guide.stage
+            self._emit("stage", {"stage": guide.stage, "time_s": self._now_s})
+
+    def _programme_number(self) -> str:
+        view = self._run.view if self._run else None
+        return str(ceil(view.left_s)) if view and view.stage == "countdown" and view.left_s > 0 else ""
+
+    def _title(self) -> str:
+        view = self._run.view if self._run else None
+        return f"{view.step.title}  {view.turn}/{view.turns}" if view else ""
+
+    def _breath(self) -> float:
+        """Breathing is paced while a stretch is held."""
+        state = self._state()
+        held_s = max(leg.hold_s for leg in state.legs.values())
+        if self._run and self._run.view.hold:
+            held_s = self._run.view.hold.held_s
+        if not (held_s > 0 and isfinite(held_s)):
+            return nan
+        breath = pacer(held_s)
+        return breath.fraction if breath.phase == "in" else 1 - breath.fraction

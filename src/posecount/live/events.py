@@ -1,0 +1,34 @@
+"""What live tells other programs: one JSON object a line, `event` says which kind."""
+
+import json
+import sys
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from posecount.analysis import counts, plain
+from posecount.types import Summary
+
+
+def line(kind: str, value: Any) -> str:
+    """`value` is a dataclass or a dict: its fields, rounded, null where not measurable."""
+    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else dict(value)
+    if isinstance(value, Summary):  # all the rest was told when it happened
+        fields = {name: fields[name] for name in ("exercise", "seconds", "usable_fraction", "rhythm")}
+        fields["counts"] = counts(value.reps)
+    return json.dumps({"event": kind, **plain(fields)}, allow_nan=False)
+
+
+class Printer:
+    """Writes events to standard output as they happen; `broken` once nobody reads them any more."""
+
+    def __init__(self) -> None:
+        self.broken = False
+
+    def __call__(self, kind: str, value: Any) -> None:
+        if self.broken:
+            return
+        try:
+            sys.stdout.write(line(kind, value) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self.broken = True

@@ -1,0 +1,140 @@
+"""Before counting: is everything in view that is needed? One advice at a time, first things first."""
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.geometry import sample
+from posecount.movement import View, Viewer
+from posecount.notices import SMALL_PX
+from posecount.types import BodySample, Pose
+
+Stage = Literal["guide", "calibrate", "countdown", "go"]
+
+READY_S = 1.0  # all must be well for this long: someone who walks in passes through good places
+CALIBRATE_S = 2.0
+COUNTDOWN_S = 3.0
+OBLIQUE_S = 8.0  # from the front counting works too, only without degrees: advice, then no more obstacle
+LOST_S = 1.0  # a detector that blinks is not a person who left
+DARK = 40.0  # of 255, mean brightness: below it the landmarks wander
+MARGIN = 0.01  # of the picture: a foot at its very edge is cut
+HEAD, FEET = [0, 7, 8, 11, 12], [27, 28, 29, 30, 31, 32]
+
+ADVICE = {
+    "dark": "It is too dark: put on a light, or turn away from the window",
+    "nobody": "Step back until your whole body is in the picture, from head to feet",
+    "legs-only": "I see only your legs: the whole body must be in the picture, head too",
+    "feet": "I cannot see your feet: step back, or tilt the camera down",
+    "near": "Come nearer: fill most of the picture's height",
+    "side": "Turn your side to the camera",
+    "still": "Hold still with your feet flat: I am finding your neutral",
+    "ready": "Good, stay like that",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What to show: where it stands, what is missing ('' once counting), and seconds left of the stage."""
+
+    stage: Stage
+    code: str
+    left_s: float = nan
+
+    @property
+    def text(self) -> str:
+        return ADVICE.get(self.code, "")
+
+
+class Guidance:
+    """`update` with each frame until the stage is 'go'. Without `wanted` it is from the start."""
+
+    def __init__(self, wanted: bool) -> None:
+        self._viewer = Viewer()
+        self._stage: Stage = "guide" if wanted else "go"
+        self._since_s = nan  # of the stage; in 'guide', of all being well
+        self._oblique_since_s = nan
+        self._seen_s = nan
+
+    @property
+    def stage(self) -> Stage:
+        return self._stage
+
+    def again(self) -> None:
+        """Find the neutral once more, with its countdown."""
+        self._stage, self._since_s = "calibrate", nan
+
+    def update(self, pose: Pose, image: NDArray[np.uint8]) -> Guide:
+        """Where it stands with this frame."""
+        if self._stage == "go":
+            return Guide("go", "")
+        code = self._missing(pose, image)
+        now_s = pose.time_s
+        if code not in ("nobody", "legs-only"):
+            self._seen_s = now_s
+        if self._stage == "guide":
+            return self._guide(now_s, code)
+        if now_s - self._seen_s >= LOST_S:
+            self._enter("guide", nan)
+            return Guide("guide", code)
+        return self._prepare(now_s)
+
+    def _guide(self, now_s: float, code: str) -> Guide:
+        if code:
+            self._since_s = nan
+            return Guide("guide", code)
+        if not isfinite(self._since_s):
+            self._since_s = now_s
+        if now_s - self._since_s >= READY_S:
+            self._enter("calibrate", now_s)
+            return self._prepare(now_s)
+        return Guide("guide", "ready")
+
+    def _prepare(self, now_s: float) -> Guide:
+        if not isfinite(self._since_s):
+            self._since_s = now_s
+        lasts_s = CALIBRATE_S if self._stage == "calibrate" else COUNTDOWN_S
+        left_s = self._since_s + lasts_s - now_s
+        if left_s > 0:
+            return Guide(self._stage, "still" if self._stage == "calibrate" else "", left_s)
+        if self._stage == "calibrate":
+            self._enter("countdown", self._since_s + lasts_s)
+            return self._prepare(now_s)
+        self._enter("go", now_s)
+        return Guide("go", "")
+
+    def _enter(self, stage: Stage, since_s: float) -> None:
+        self._stage, self._since_s = stage, since_s
+
+    def _missing(self, pose: Pose, image: NDArray[np.uint8]) -> str:
+        """The code of the first thing that is not as it should be."""
+        if image[::16, ::16].mean() < DARK:
+            return "dark"
+        if not isfinite(pose.points_px[0, 0]):
+            return "nobody"
+        body = sample(pose)
+        view = self._viewer.update(body)
+        if _outside(pose, HEAD):
+            return "legs-only"
+        if _outside(pose, FEET) or not (body.left or body.right):
+            return "feet"
+        return self._badly_placed(body, view)
+
+    def _badly_placed(self, body: BodySample, view: View) -> str:
+        if body.height_px < SMALL_PX:
+            return "near"
+        if view.readable:
+            self._oblique_since_s = nan
+            return ""
+        if not isfinite(self._oblique_since_s):
+            self._oblique_since_s = body.time_s
+        return "side" if body.time_s - self._oblique_since_s < OBLIQUE_S else ""
+
+
+def _outside(pose: Pose, landmarks: list[int]) -> bool:
+    """Whether most of these points are guessed beyond the picture's edge."""
+    size = np.array(pose.size_px)
+    shares = pose.points_px[landmarks] / size
+    return bool((((shares < MARGIN) | (shares > 1 - MARGIN)).any(axis=1)).mean() > 0.5)

@@ -1,0 +1,122 @@
+"""The threads of a live session, and how they begin and end."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from posecount.live.director import Director, Scene
+from posecount.live.lanes import Detector, Lanes
+from posecount.live.newest import Newest
+from posecount.live.pace import Delay, Delays
+from posecount.live.source import Shot, Source
+from posecount.types import Pose
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a live session went, for its last line."""
+
+    seconds: float
+    captured: int
+    analysed: int
+    dropped: int  # stale before a landmarker was free
+    fps: float  # analysed a second
+    delay: Delay  # from capture until counted
+
+
+class Loop:
+    """Runs a source through landmarkers into a director. `scenes` holds the newest scene for a window.
+
+    Call `start`, then look at `scenes` until it is done, then `finish`; `stop` may be set at any time.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        landmarkers: Sequence[Detector],
+        director: Director,
+        on_trouble: Callable[[str, str], None],
+        on_shot: Callable[[Shot, Pose], None] = lambda shot, pose: None,
+    ) -> None:
+        self._source, self._director, self._on_trouble, self._on_shot = source, director, on_trouble, on_shot
+        self.stop = threading.Event()
+        self.scenes: Newest[Scene] = Newest()
+        self.keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._shots: Newest[Shot] = Newest()
+        self._lanes = Lanes(landmarkers, self._shots, self._found)
+        self._capture = threading.Thread(target=self._run_source, name="capture", daemon=True)
+        self._error: BaseException | None = None
+        self._captured = self._analysed = 0
+        self._delays = Delays()
+        self._first_s = self._last_s = 0.0
+
+    def start(self) -> None:
+        self._lanes.start()
+        self._capture.start()
+
+    def finish(self) -> Report:
+        """Wait for the last pose. Raises what a thread raised, after the session has been closed."""
+        self.stop.set()
+        self._shots.close()
+        try:
+            self._lanes.join()
+        finally:
+            self._press_keys()
+            self._director.finish()
+        if self._error:
+            raise self._error
+        return self.report
+
+    @property
+    def running(self) -> bool:
+        """False once everything that was captured has been counted."""
+        return self._lanes.alive
+
+    @property
+    def report(self) -> Report:
+        seconds = self._last_s - self._first_s
+        return Report(
+            seconds=seconds,
+            captured=self._captured,
+            analysed=self._analysed,
+            dropped=self._shots.dropped,
+            fps=(self._analysed - 1) / seconds if seconds > 0 else 0.0,
+            delay=self._delays.result(),
+        )
+
+    def _run_source(self) -> None:
+        try:
+            self._source.run(self._put, self._on_trouble, self.stop)
+        except BaseException as error:
+            self._error = error
+        finally:
+            self._shots.close()
+
+    def _put(self, shot: Shot) -> None:
+        self._captured += 1
+        self._shots.put(shot)
+
+    def _found(self, shot: Shot, pose: Pose) -> None:
+        """Called by the lanes, one pose at a time, in order."""
+        self._press_keys()
+        scene = self._director.update(shot, pose)
+        self._first_s = self._first_s if self._analysed else pose.time_s
+        self._last_s = pose.time_s
+        self._analysed += 1
+        self._delays.add(time.monotonic() - shot.captured_s)
+        self.scenes.put(scene)
+        self._on_shot(shot, pose)
+
+    def _press_keys(self) -> None:
+        while not self.keys.empty():
+            self._director.press(self.keys.get())
+
+
+def as_fields(report: Report) -> dict[str, Any]:
+    """The report flattened, for a line of JSON."""
+    fields = asdict(report)
+    delay = fields.pop("delay")
+    return fields | {"delay_median_ms": delay["median_ms"], "delay_p99_ms": delay["p99_ms"]}

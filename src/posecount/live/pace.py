@@ -1,0 +1,40 @@
+"""How live it is: delays from capture to result and to the screen, and pictures left out."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from math import nan
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """In milliseconds, over a whole session."""
+
+    median_ms: float
+    p99_ms: float
+    count: int
+
+
+class Delays:
+    """Counts delays to the millisecond, so that a day of them takes no more memory than a minute."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[int] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, seconds: float) -> None:
+        with self._lock:
+            self._counts[round(seconds * 1000)] += 1
+
+    def result(self) -> Delay:
+        with self._lock:
+            total = self._counts.total()
+            return Delay(self._share(0.5, total), self._share(0.99, total), total)
+
+    def _share(self, share: float, total: int) -> float:
+        below = 0
+        for delay in sorted(self._counts):
+            below += self._counts[delay]
+            if below >= share * total:
+                return float(delay)
+        return nan

@@ -1,0 +1,241 @@
+"""Live: the same counting as of a recording, whoever is late; nothing waits for anything."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecount.live.director import Director
+from posecount.live.lanes import Lanes
+from posecount.live.loop import Loop
+from posecount.live.newest import Newest
+from posecount.live.pace import Delays
+from posecount.live.source import Player, Shot
+from posecount.session import Session
+from posecount.types import Frame, Pose, Rep
+from posecount.video import Writer
+
+SESSIONS = Path(__file__).parent / "sessions"
+
+
+def recorded(name="raises-mixed"):
+    """Landmarks of a rendered person, found by the heavy model."""
+    data = np.load(SESSIONS / f"{name}.npz")
+    width, height = data["size_px"].tolist()
+    poses = []
+    for time_ms, known in zip(data["time_ms"].tolist(), data["eighths_px"] / 8.0, strict=True):
+        points = np.full((33, 2), np.nan)
+        points[data["landmarks"]] = known
+        poses.append(Pose(time_ms / 1000, (width, height), points, np.ones(33)))
+    return poses
+
+
+class Recorded:
+    """A landmarker that remembers: it gives the pose nearest in time, after a while."""
+
+    def __init__(self, poses, takes_s=0.0):
+        self.poses, self.takes_s = poses, takes_s
+        self.times = np.array([pose.time_s for pose in poses])
+        self.given = []
+
+    def detect(self, frame):
+        time.sleep(self.takes_s)
+        near = self.poses[int(np.abs(self.times - frame.time_s).argmin())]
+        pose = Pose(frame.time_s, near.size_px, near.points_px, near.visibility)
+        self.given.append(pose)
+        return pose
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory):
+    """Tiny pictures at the times of the recorded poses."""
+    path = tmp_path_factory.mktemp("live") / "clip.mp4"
+    with Writer(path, (64, 48), 30) as writer:
+        for pose in recorded():
+            writer.write(np.full((48, 64, 3), 100, np.uint8), pose.time_s)
+    return path
+
+
+def play(path, landmarkers, speed=4):
+    """The events of a live session, and its report. Faster than the clock: the counting cannot tell."""
+    events = []
+    director = Director(lambda kind, value: events.append((kind, value)))
+    loop = Loop(Faster(path, speed), landmarkers, director, lambda code, text: None)
+    loop.start()
+    while loop.running:
+        loop.scenes.take(0.05)
+    return events, loop.finish()
+
+
+class Faster(Player):
+    def __init__(self, path, speed):
+        super().__init__(path)
+        self._speed = speed
+
+    def run(self, put, tell, stop):
+        began_s = time.monotonic()
+        for frame in self._frames():
+            due_s = began_s + frame.time_s / self._speed
+            stop.wait(max(due_s - time.monotonic(), 0))
+            put(Shot(frame, due_s))
+
+
+def offline(poses):
+    session = Session()
+    found = [event for pose in poses for event in session.update(pose)] + session.finish()
+    return [event for event in found if isinstance(event, Rep)]
+
+
+def found(events, kind="rep"):
+    return [value for each, value in events if each == kind]
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 3])
+def test_live_counts_what_a_recording_of_the_same_frames_counts(clip, lanes):
+    landmarkers = [Recorded(recorded(), takes_s=0.001 * (lane + 1)) for lane in range(lanes)]
+    events, report = play(clip, landmarkers)
+    seen = sorted((pose for each in landmarkers for pose in each.given), key=lambda pose: pose.time_s)
+    assert report.analysed == len(seen)
+    assert found(events) == offline(seen)
+    assert len(found(events)) >= 5
+
+
+def test_at_its_own_speed_nothing_is_lost_and_every_frame_has_its_time(clip):
+    landmarker = Recorded(recorded()[:60])
+    _, report = play(clip, [landmarker], speed=1)
+    assert report.captured == len(recorded())
+    assert report.analysed + report.dropped == report.captured
+    assert report.seconds == pytest.approx(recorded()[-1].time_s - recorded()[0].time_s, abs=0.05)
+
+
+def test_a_slow_landmarker_gets_the_newest_frame_and_the_rest_is_counted(clip):
+    landmarker = Recorded(recorded(), takes_s=0.05)
+    _, report = play(clip, [landmarker])
+    assert report.dropped > 0.5 * report.captured
+    assert report.analysed + report.dropped == report.captured
+    assert report.delay.median_ms < 150  # two turns of the landmarker: no queue builds up
+
+
+def test_two_lanes_do_twice_the_work(clip):
+    _, one = play(clip, [Recorded(recorded(), takes_s=0.05)])
+    _, two = play(clip, [Recorded(recorded(), takes_s=0.05) for _ in range(2)])
+    assert two.analysed > 1.6 * one.analysed
+
+
+def test_lanes_give_poses_in_order_however_long_each_takes():
+    class Moody:
+        def detect(self, frame):
+            time.sleep(0.02 * (frame.time_s % 3))
+            return Pose(frame.time_s, (4, 4), np.zeros((33, 2)), np.ones(33))
+
+    shots, times = Newest(), []
+    lanes = Lanes([Moody(), Moody(), Moody()], shots, lambda shot, pose: times.append(pose.time_s))
+    lanes.start()
+    for number in range(30):
+        shots.put(Shot(Frame(float(number), np.zeros((4, 4, 3), np.uint8)), 0.0))
+        time.sleep(0.01)
+    shots.close()
+    lanes.join()
+    assert times == sorted(times) and len(times) > 15
+
+
+def test_an_error_in_a_lane_ends_the_session_and_is_told(clip):
+    class Broken:
+        def detect(self, frame):
+            raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError, match="no more"):
+        play(clip, [Broken(), Broken()])
+
+
+def test_an_error_of_the_source_is_told_after_what_was_seen_is_counted(clip):
+    class Breaking(Player):
+        def run(self, put, tell, stop):
+            super().run(put, tell, threading.Event())
+            raise RuntimeError("gone")
+
+    events = []
+    director = Director(lambda kind, value: events.append((kind, value)))
+    loop = Loop(Breaking(clip), [Recorded(recorded())], director, lambda code, text: None)
+    loop._source._path = clip
+    loop.start()
+    while loop.running:
+        time.sleep(0.05)
+    with pytest.raises(RuntimeError, match="gone"):
+        loop.finish()
+    assert found(events, "end")
+
+
+def test_newest_keeps_one_and_counts_the_rest():
+    slot = Newest()
+    for number in range(5):
+        slot.put(number)
+    assert (slot.take(), slot.dropped) == (4, 4)
+    assert slot.take(timeout_s=0.01) is None
+    slot.put(5)
+    slot.close()
+    slot.put(6)
+    assert not slot.done
+    assert (slot.take(), slot.take(), slot.done) == (5, None, True)
+
+
+def test_delays_know_their_median_and_their_slowest_hundredth():
+    delays = Delays()
+    for ms in [*[20] * 60, *[30] * 38, 500, 900]:
+        delays.add(ms / 1000)
+    assert delays.result().median_ms == 20
+    assert delays.result().p99_ms == 500
+
+
+def live(*arguments, **more):
+    return subprocess.Popen(
+        [sys.executable, "-m", "posecount", "live", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def test_the_command_with_a_real_landmarker(clip, tmp_path):
+    store = f"sqlite:///{tmp_path}/h.sqlite3"
+    process = live("--realtime", clip, "--no-window", "--model", "full", "--store", store)
+    out, err = process.communicate(timeout=120)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert process.returncode == 0, err
+    assert [lines[0]["event"], lines[-1]["event"]] == ["start", "report"]
+    assert lines[-1]["captured"] == len(recorded())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_sigterm_ends_in_order(clip, tmp_path):
+    store = f"sqlite:///{tmp_path}/h.sqlite3"
+    process = live("--realtime", clip, "--no-window", "--model", "full", "--store", store)
+    assert '"start"' in process.stdout.readline()
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert json.loads(out.splitlines()[-1])["event"] == "report", err
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (["--realtime", "no-such-file.mp4", "--no-window"], "there is no file"),
+        (["--exercise", "squat", "--no-window"], "--exercise must be one of"),
+        ([__file__, "--no-window"], "add --realtime"),
+        (["--programme", "nonsense", "--no-window"], "no programme is called"),
+    ],
+)
+def test_what_cannot_begin_is_said_in_one_line(arguments, says):
+    process = live(*arguments)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 2 and says in err and len(err.splitlines()) == 1 and not out
