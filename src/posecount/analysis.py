@@ -2,8 +2,8 @@
 
 import math
 import os
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from posecount import video
-from posecount.draw import Painter
 from posecount.errors import PosecountError
 from posecount.pose import Landmarker, bundle
 from posecount.session import Session
-from posecount.types import LEGS, Notice, Rep, Summary
+from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
 
 SCHEMA = "posecount.analysis/1"
 # What each unit is worth writing down: 0.01 deg and 0.1 ms are far below what a camera can tell.
@@ -68,15 +67,15 @@ def analyze(
     """
     check(exercise, side, model)
     info = video.probe(path)
-    session, painter, done = Session(exercise, side), Painter(), 0
+    session, done = Session(exercise, side), 0
     with ExitStack() as stack:
         landmarker = stack.enter_context(Landmarker(model))
-        writer = stack.enter_context(_writer(annotated, info)) if annotated else None
+        record = stack.enter_context(_recording(annotated, info)) if annotated else None
         for done, frame in enumerate(video.read(path), 1):
             pose = landmarker.detect(frame)
             session.update(pose)
-            if writer:
-                writer.write(painter.annotate(frame.image, pose, session.state), frame.time_s)
+            if record:
+                record(frame, pose, session.state)
             if on_progress:
                 on_progress(done, info.frames)
     session.finish()
@@ -92,8 +91,15 @@ def check(exercise: str, side: str, model: str | Path) -> None:
     bundle(model)
 
 
-def _writer(path: str | Path, info: video.VideoInfo) -> video.Writer:
-    return video.Writer(path, (info.width, info.height), info.fps)
+@contextmanager
+def _recording(path: str | Path, info: video.VideoInfo) -> Iterator[Callable[[Frame, Pose, State], None]]:
+    from posecount.draw import Painter  # who wants numbers only need not load OpenCV
+
+    painter = Painter()
+    with video.Writer(path, (info.width, info.height), info.fps) as writer:
+        yield lambda frame, pose, state: writer.write(
+            painter.annotate(frame.image, pose, state), frame.time_s
+        )
 
 
 def _with_shortness(found: Summary) -> Summary:
