@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from posecount.errors import PosecountError
+from posecount.live.camera import Camera, hidden
 from posecount.live.choose import Choice, choose
 from posecount.live.director import Director, Emit
 from posecount.live.events import Printer
@@ -17,7 +18,7 @@ from posecount.live.keeper import Keeper
 from posecount.live.lanes import Detector, opened
 from posecount.live.loop import Loop, Report, as_fields
 from posecount.live.source import Player, Source
-from posecount.programmes import programme
+from posecount.programmes import Programme, programme
 from posecount.session import EXERCISES
 
 WAIT_S = 0.1  # how soon Ctrl+C is noticed
@@ -44,11 +45,12 @@ def run(settings: Settings) -> Report:
     """A live session from beginning to end. Raises PosecountError for what cannot begin."""
     if settings.exercise not in EXERCISES:
         raise PosecountError(f"--exercise must be one of {', '.join(EXERCISES)}, not {settings.exercise!r}")
+    steps = programme(settings.programme) if settings.programme else None
     source = open_source(settings)
     with ExitStack() as stack:
         choice = choose(settings.model, source.fps)
         landmarkers = opened(stack, choice.model, choice.lanes)
-        return play(settings, source, landmarkers, choice, stack)
+        return play(settings, source, landmarkers, choice, steps, stack)
 
 
 def open_source(settings: Settings) -> Source:
@@ -58,13 +60,16 @@ def open_source(settings: Settings) -> Source:
         return Player(path)
     if path.is_file():
         raise PosecountError(f"{path} is a file: add --realtime to play it, or run posecount analyze {path}")
-    from posecount.live.camera import Camera
-
     return Camera(settings.source)
 
 
 def play(
-    settings: Settings, source: Source, landmarkers: Sequence[Detector], choice: Choice, stack: ExitStack
+    settings: Settings,
+    source: Source,
+    landmarkers: Sequence[Detector],
+    choice: Choice,
+    steps: Programme | None,
+    stack: ExitStack,
 ) -> Report:
     """Everything after the model is chosen."""
     hear: list[Emit] = []
@@ -76,12 +81,12 @@ def play(
     stack.callback(keeper.close)
     hear.append(keeper)
     emit = _to_all(hear)
-    emit("start", {"source": settings.source, **asdict(choice)})
+    emit("start", {"source": hidden(settings.source), **asdict(choice)})
     director = Director(
         emit,
         settings.exercise,
         settings.side,
-        programme(settings.programme) if settings.programme else None,
+        steps,
         guided=settings.guide,
     )
     loop = Loop(source, landmarkers, director, tell)
@@ -107,13 +112,13 @@ def _to_all(hear: list[Emit]) -> Emit:
 
 
 def _teller(hear: list[Emit]) -> Callable[[str, str], None]:
-    """Troubles go to standard error, and to the other program as events."""
+    """Troubles go to standard error, and to other programs as events; '' says that one is over."""
 
     def tell(code: str, text: str) -> None:
         if text:
             print(text, file=sys.stderr)
         for each in hear:
-            each("trouble", {"code": code, "message": text})
+            each("trouble" if text else "recovered", {"code": code, "message": text})
 
     return tell
 
