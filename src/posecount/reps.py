@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecount.geometry import path, spread
-from posecount.movement import Follower, Moment, View
+from posecount.movement import Follower, Moment, View, movement_deg
 from posecount.noise import NoiseFloor
 from posecount.smoothness import REBOUND_S, Shape, judge
 from posecount.strokes import Stroke, StrokeFinder
@@ -103,12 +104,13 @@ class RepCounter:
         return reps
 
     def _hear_noise(self, at_s: float, value: float) -> None:
-        """All of it for judging smoothness; for counting, without the flicker that smoothing removes anyway."""
+        """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
         moments = self._follower.moments
         for i in range(len(moments) - 1, 0, -1):
             if moments[i].time_s <= at_s:
                 here, after = moments[i].move_deg, moments[min(i + 1, len(moments) - 1)].move_deg
-                self._flicker.push(abs(here - value))
+                if not self._finder.moving:
+                    self._flicker.push(abs(here - value))
                 self._noise.push(abs((moments[i - 1].move_deg + 2 * here + after) / 4 - value))
                 return
 
@@ -229,14 +231,25 @@ class RepCounter:
         )
 
     def _shape(self, moments: list[Moment], first: Stroke, second: Stroke) -> Shape:
-        """In a standing person the ankle must show a ripple too: the rise alone may be the toe's flicker."""
+        """In a standing person a second witness must show a ripple: the rise alone may be a toe's flicker."""
+        noise_deg = self._flicker.value_deg
         times = np.array([m.time_s for m in moments])
-        shape = judge(times, np.array([m.move_deg for m in moments]), first, second, self._flicker.value_deg)
-        view = self._follower.view
-        if not (view and view.standing and view.readable):
+        shape = judge(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
+        witness = self._witness(moments)
+        if witness is None:
             return shape
-        angles = np.array([m.leg.ankle_deg for m in moments])
-        return shape.with_less_ripple(judge(times, angles, first, second, self._flicker.value_deg))
+        seen = np.isfinite(witness)
+        return shape.with_less_ripple(judge(times[seen], witness[seen], first, second, noise_deg))
+
+    def _witness(self, moments: list[Moment]) -> NDArray[np.float64] | None:
+        """The ankle's angle, or where that cannot be read the rise over the other foot."""
+        view = self._follower.view
+        if not (view and view.standing):
+            return None
+        if view.readable:
+            return np.array([m.leg.ankle_deg for m in moments])
+        others = np.array([movement_deg(m.other, view) if m.other else nan for m in moments])
+        return others if np.isfinite(others).mean() > 0.8 else None
 
     def _quality(self, shape: Shape) -> RepQuality:
         if shape.jerky:

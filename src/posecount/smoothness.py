@@ -9,6 +9,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from posecount.strokes import Stroke
 
@@ -23,7 +24,8 @@ REBOUND_S = 0.4
 RIPPLE_DEG, RIPPLE_SHARE = 1.35, 0.0372
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
-RIPPLE_OF_NOISE = 1.0
+RIPPLE_OF_NOISE = 1.15
+NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
 
 WITNESS = 1.5  # a second signal of the same rep may show this much less of a ripple
 
@@ -88,7 +90,8 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
     `noise_deg` is the typical distance of the signal from its smoothed self.
     """
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
-    light = smooth(np.interp(grid, times_s, values_deg), LIGHT_S)
+    # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
+    light = smooth(CubicSpline(times_s, values_deg)(grid), LIGHT_S)
     inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)]
     amplitude = float(np.percentile(inside, 98) - np.percentile(inside, 2))
     strokes = (first, second)
@@ -96,7 +99,7 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
     return Shape(
         amplitude_deg=amplitude,
         top_s=_top_s(grid, light, first, second),
-        ripple_deg=sqrt(max(0.0, ripple**2 - (RIPPLE_OF_NOISE * noise_deg) ** 2)),
+        ripple_deg=ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * noise_deg / max(ripple, 1e-9)) ** 2)),
         sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in strokes),
     )
 

@@ -39,6 +39,10 @@ class StrokeFinder:
         self._low = self._high = self._anchor = self._extreme = (0.0, 0.0)
 
     @property
+    def moving(self) -> bool:
+        return self._direction != 0
+
+    @property
     def excursion_deg(self) -> float:
         """How far the movement in progress has come, signed."""
         return self._extreme[1] - self._anchor[1] if self._direction else 0.0

@@ -1,0 +1,221 @@
+"""Waveforms through the whole session: what is counted, how it is called, and what must never change it."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from people import Movement, film, pumps, raises, strokes
+
+from posecount.session import Session
+from posecount.types import Pose, Rep, Summary
+
+
+def run(poses: Iterable[Pose], **choice: str) -> Summary:
+    session = Session(**choice)
+    for pose in poses:
+        session.update(pose)
+    session.finish()
+    return session.summary()
+
+
+def called(summary: Summary) -> str:
+    return "".join(rep.quality[0] for rep in summary.reps)
+
+
+def with_tremor(movement: Movement, hz: float, deg: float) -> Movement:
+    """A tremor while the ankle moves, none at rest."""
+
+    def trembling(at: float) -> float:
+        moves = abs(movement(at + 0.05) - movement(at - 0.05)) > 1.0
+        return movement(at) + (deg * math.sin(2 * math.pi * hz * at) if moves else 0.0)
+
+    return trembling
+
+
+WAVEFORMS = {
+    "clean pumps": (pumps(6), False, "ssssss"),
+    "brisk pumps of 1 s": (pumps(8, move_s=0.38, pause_s=0.06), False, "s" * 8),
+    "cycles of 20 s": (pumps(2, move_s=3.0, pause_s=6.5), False, "ss"),
+    "a pause at the top": (raises(4, pause_s=4.0), True, "ssss"),
+    "clean raises": (raises(5), True, "sssss"),
+    "half raises after whole ones": (
+        strokes((0.001, 0, 1.5), *[(0.7, -30, 0.3), (0.7, 0, 0.3)] * 4, *[(0.6, -11, 0.3), (0.6, 0, 0.4)] * 2, (0.1, 0, 1.5)),
+        True,
+        "sssspp",
+    ),
+    "rebounding raises": (raises(8, move_s=0.22, pause_s=0.05), True, "j" * 8),
+    "nothing": ((lambda at: 0.0, 8.0), True, ""),
+    "fidgeting": ((lambda at: 1.5 * math.sin(2 * at), 12.0), False, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WAVEFORMS)
+def test_waveforms(name: str) -> None:
+    (movement, seconds), standing, expected = WAVEFORMS[name]
+    summary = run(film(movement, seconds=seconds, standing=standing))
+    assert called(summary) == expected
+    assert all(rep.side == "both" for rep in summary.reps)
+    assert summary.holds == ()
+
+
+@pytest.mark.parametrize("fps", [15, 30, 60])
+def test_a_tremor_makes_pumps_jerky(fps: int) -> None:
+    movement, seconds = pumps(5)
+    summary = run(film(with_tremor(movement, 4.5, 4.0), seconds=seconds, fps=fps))
+    assert called(summary) == "jjjjj"
+
+
+@pytest.mark.parametrize("fps", [12, 15, 24, 30, 60, 120])
+def test_frame_rate_changes_no_count(fps: int) -> None:
+    movement, seconds = pumps(5)
+    assert called(run(film(movement, seconds=seconds, fps=fps))) == "sssss"
+
+
+@pytest.mark.parametrize("noise_px", [0.0, 1.0, 2.0])
+def test_noise_changes_no_count(noise_px: float) -> None:
+    movement, seconds = raises(5)
+    summary = run(film(movement, seconds=seconds, standing=True, noise_px=noise_px))
+    assert len(summary.reps) == 5
+
+
+def test_sides() -> None:
+    movement, seconds = pumps(4)
+    still: Movement = lambda at: 0.0
+    assert {rep.side for rep in run(film(movement, still, seconds=seconds)).reps} == {"left"}
+    assert {rep.side for rep in run(film(still, movement, seconds=seconds)).reps} == {"right"}
+
+
+def test_alternating_feet_are_counted_one_by_one() -> None:
+    left, seconds = strokes((0.001, 0, 1.5), *[(0.6, -30, 0.2), (0.8, 12, 0.2), (0.5, 0, 2.6)] * 3)
+    right, _ = strokes((0.001, 0, 3.9), *[(0.6, -30, 0.2), (0.8, 12, 0.2), (0.5, 0, 2.6)] * 3)
+    reps = run(film(left, right, seconds=seconds + 3)).reps
+    assert [rep.side for rep in reps] == ["left", "right"] * 3
+
+
+def test_side_wanted() -> None:
+    movement, seconds = pumps(4)
+    assert {rep.side for rep in run(film(movement, seconds=seconds), side="right").reps} == {"right"}
+
+
+def test_range_and_rhythm() -> None:
+    movement, seconds = pumps(6, low=-30, high=15, move_s=0.6, pause_s=0.3)
+    summary = run(film(movement, seconds=seconds, noise_px=0.2))
+    assert np.mean([rep.range_deg for rep in summary.reps]) == pytest.approx(45, abs=2)
+    assert summary.rhythm.cadence_per_min == pytest.approx(60 / (2.3 * 0.6 + 0.6), rel=0.03)
+    assert summary.rhythm.steadiness > 0.95
+    assert summary.exercise == "ankle-pump"
+
+
+@pytest.mark.parametrize(("knee", "muscle"), [(0, "gastrocnemius")])
+def test_a_stretch_is_a_hold_and_no_rep(knee: int, muscle: str) -> None:
+    movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, 10.0), (1.2, 0, 2.0))
+    summary = run(film(lambda at: movement(at), seconds=seconds, standing=False), exercise="calf-stretch")
+    assert summary.reps == ()
+    (hold,) = summary.holds
+    assert hold.duration_s == pytest.approx(10.0, abs=0.4)
+    assert hold.quality == "steady"
+
+
+def test_a_bouncing_stretch() -> None:
+    movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, 10.0), (1.2, 0, 2.0))
+    bounce: Movement = lambda at: movement(at) + (4 * math.sin(2 * math.pi * 1.5 * at) if 4 < at < 12 else 0)
+    (hold,) = run(film(bounce, seconds=seconds), exercise="calf-stretch").holds
+    assert hold.quality == "bouncing"
+    assert hold.bounces == pytest.approx(12, abs=2)
+
+
+def test_gaps_never_add_reps() -> None:
+    movement, seconds = pumps(6)
+    poses = list(film(movement, seconds=seconds))
+    for start in np.arange(1.0, seconds - 1, 1.3):
+        kept = [pose for pose in poses if not start <= pose.time_s < start + 1.0]
+        assert len(run(kept).reps) <= 6
+
+
+def test_nobody_there_is_no_error() -> None:
+    nobody = [Pose(t / 30, (640, 480), np.full((33, 2), np.nan), np.zeros(33)) for t in range(90)]
+    summary = run(nobody)
+    assert summary.reps == () and summary.usable_fraction == 0
+    assert [notice.code for notice in summary.warnings] == ["nobody"]
+
+
+def test_no_pose_and_one_pose() -> None:
+    assert Session().summary().reps == ()
+    movement, _ = pumps(1)
+    assert run(film(movement, seconds=0.03)).reps == ()
+
+
+def mirrored(pose: Pose) -> Pose:
+    points = pose.points_px * [-1, 1] + [pose.size_px[0], 0]
+    swapped = points.copy()
+    for left in range(11, 32, 2):
+        swapped[[left, left + 1]] = points[[left + 1, left]]
+    return Pose(pose.time_s, pose.size_px, swapped, pose.visibility)
+
+
+def test_mirroring_swaps_the_sides() -> None:
+    movement, seconds = pumps(4)
+    poses = list(film(movement, lambda at: 0.0, seconds=seconds))
+    assert {rep.side for rep in run(map(mirrored, poses)).reps} == {"right"}
+    assert len(run(map(mirrored, poses)).reps) == len(run(poses).reps) == 4
+
+
+def key(reps: Iterable[Rep]) -> list[tuple[str, str, float]]:
+    return [(rep.side, rep.quality, round(rep.peak_s, 2)) for rep in reps]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    scale=st.floats(0.6, 2.0),
+    shift=st.tuples(st.floats(-200, 200), st.floats(-100, 100)),
+    phase_s=st.floats(0.0, 0.9),
+    fps=st.sampled_from([20.0, 25.0, 29.97, 50.0]),
+)
+def test_scale_shift_phase_and_resampling_keep_the_count(
+    scale: float, shift: tuple[float, float], phase_s: float, fps: float
+) -> None:
+    movement, seconds = pumps(4)
+    poses = film(lambda at: movement(at + phase_s), seconds=seconds - phase_s, fps=fps)
+    moved = [Pose(p.time_s, p.size_px, p.points_px * scale + shift, p.visibility) for p in poses]
+    assert called(run(moved)) == "ssss"
+
+
+def test_the_same_poses_give_the_same_bytes() -> None:
+    """Nothing depends on how fast or in what portions poses arrive: there is no clock and no batch."""
+    movement, seconds = pumps(5)
+    poses = list(film(movement, seconds=seconds))
+    whole = run(poses)
+    session, events = Session(), []
+    for start in range(0, len(poses), 7):
+        for pose in poses[start : start + 7]:
+            events += session.update(pose)
+        _ = session.state  # looking changes nothing
+    events += session.finish()
+    assert repr(session.summary().reps) == repr(whole.reps)
+    assert tuple(event for event in events if isinstance(event, Rep)) == whole.reps
+
+
+def test_unknown_choices_are_refused() -> None:
+    with pytest.raises(ValueError, match="exercise must be one of"):
+        Session("situp")
+    with pytest.raises(ValueError, match="side must be"):
+        Session(side="up")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 32), max_size=12), st.integers(0, 2**31))
+def test_missing_points_never_crash(missing: list[int], seed: int) -> None:
+    movement, seconds = pumps(2)
+    rng = np.random.default_rng(seed)
+    session = Session()
+    for pose in film(movement, seconds=seconds, fps=15):
+        points = pose.points_px.copy()
+        if rng.random() < 0.4:
+            points[missing] = np.nan
+        session.update(Pose(pose.time_s, pose.size_px, points, pose.visibility))
+        assert session.state.count <= 2
+    session.finish()
+    assert len(session.summary().reps) <= 2
