@@ -1,4 +1,4 @@
-"""The share of an analysis spent outside decoding and landmarking: python -m benchmarks.overhead [VIDEO] [MODEL]"""
+"""How much of an analysis is neither decoding nor landmarking: python -m benchmarks.overhead VIDEO MODEL"""
 
 import sys
 import time

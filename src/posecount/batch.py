@@ -1,5 +1,6 @@
 """Videos one after the other, with a bar that tells how long it takes; a bad one does not stop the others."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,6 @@ def _progress(path: Path) -> Iterator[Callable[[int, int], None]]:
     name = TextColumn("{task.description}", markup=False)
     left = TimeRemainingColumn(), TextColumn("left")
     columns = name, BarColumn(), TextColumn("{task.percentage:>3.0f} %"), _Rate(), *left
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(path.name, total=None)
         yield lambda done, expected: bar.update(task, completed=done, total=expected)

@@ -12,6 +12,8 @@ import typer
 from posecount import __version__
 from posecount.errors import PosecountError
 
+STOPPED = 130  # by Ctrl-C: 128 and the signal's number, as in a shell; typer says it so too
+
 app = typer.Typer(
     help="A coach for calves and ankles: counts ankle pumps and heel raises, times calf stretches.",
     epilog="Everything happens on this machine; no picture leaves it.",
@@ -172,16 +174,18 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the work
     try:
         arguments = arguments or sys.argv[1:] or ["--help"]
-        return app(arguments, prog_name="posecount", standalone_mode=False) or 0
+        code = app(arguments, prog_name="posecount", standalone_mode=False) or 0
     except (PosecountError, typer.TyperException) as error:
         _complain(error)
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        _complain("stopped")
-        return 130
+        code = STOPPED
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    if code == STOPPED:
+        _complain("stopped")
+    return int(code)
 
 
 def _complain(what: object) -> None:
