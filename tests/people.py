@@ -1,4 +1,4 @@
-"""Stick people for tests: poses in pixels from joint angles, seen from the side, with as much noise as wanted."""
+"""Stick people for tests: poses in pixels from joint angles, seen from the side, as noisy as wanted."""
 
 from collections.abc import Callable, Iterator
 
@@ -36,12 +36,16 @@ def pose(time_s: float, left_deg: float, right_deg: float, standing: bool, unit:
         hip = hip - np.array([0.0, 0.4 * unit * np.sin(np.radians(max(0.0, -(left_deg + right_deg) / 2)))])
     angles = (0.0, 0.0) if standing else (85.0, 20.0)
     for side, ankle_deg, shift in ((LEFT, left_deg, 0.0), (RIGHT, right_deg, 6.0)):
-        joints = leg(hip + [shift, -shift], *angles, ankle_deg, unit)
+        joints = leg(hip + np.array([shift, -shift]), *angles, ankle_deg, unit)
         if standing:
             joints[4] = np.array([joints[4][0], 330.0 + 2.11 * unit - shift])  # the toes stay on the floor
         points[list(side)] = joints
     shoulders = hip - np.array([0.0, 1.35 * unit])
-    points[11], points[12], points[0] = shoulders, shoulders + [4, -2], shoulders - [20, 60]
+    points[11], points[12], points[0] = (
+        shoulders,
+        shoulders + np.array([4, -2]),
+        shoulders - np.array([20, 60]),
+    )
     return Pose(time_s, SIZE_PX, points, np.ones(33))
 
 
@@ -55,7 +59,7 @@ def film(
     noise_px: float = 0.5,
     seed: int = 1,
 ) -> Iterator[Pose]:
-    """Poses of somebody whose ankles follow `left` and `right` (both alike without `right`), degrees of seconds."""
+    """Somebody whose ankles follow `left` and `right` (both alike without `right`): degrees of seconds."""
     rng = np.random.default_rng(seed)
     for time_s in np.arange(0, seconds, 1 / fps):
         at = float(time_s)
@@ -64,7 +68,7 @@ def film(
 
 
 def strokes(*targets: tuple[float, float, float], start_deg: float = 0.0) -> tuple[Movement, float]:
-    """A movement along minimum-jerk strokes (seconds, degrees to reach, pause afterwards), and how long it takes."""
+    """Minimum-jerk strokes (seconds, degrees to reach, pause afterwards), and how long they take."""
     times, angles = [0.0], [start_deg]
     for seconds, target, pause in targets:
         x = np.linspace(0, 1, 40)[1:]
@@ -76,14 +80,23 @@ def strokes(*targets: tuple[float, float, float], start_deg: float = 0.0) -> tup
     return lambda at: float(np.interp(at, times, angles)), times[-1]
 
 
-def pumps(count: int, low: float = -30, high: float = 15, move_s: float = 0.6, pause_s: float = 0.3, rest_s: float = 1.5) -> tuple[Movement, float]:
+def pumps(
+    count: int,
+    low: float = -30,
+    high: float = 15,
+    move_s: float = 0.6,
+    pause_s: float = 0.3,
+    rest_s: float = 1.5,
+) -> tuple[Movement, float]:
     """A set of ankle pumps between rests."""
     one = [(move_s, low, pause_s), (1.3 * move_s, high, pause_s)]
     movement, seconds = strokes((0.001, 0.0, rest_s), *(one * count))
     return movement, seconds + rest_s
 
 
-def raises(count: int, top: float = -28, move_s: float = 0.7, pause_s: float = 0.3, rest_s: float = 1.5) -> tuple[Movement, float]:
+def raises(
+    count: int, top: float = -28, move_s: float = 0.7, pause_s: float = 0.3, rest_s: float = 1.5
+) -> tuple[Movement, float]:
     """A set of heel raises between rests."""
     one = [(move_s, top, pause_s), (move_s, 0.0, pause_s)]
     movement, seconds = strokes((0.001, 0.0, rest_s), *(one * count))

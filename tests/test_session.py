@@ -25,6 +25,10 @@ def called(summary: Summary) -> str:
     return "".join(rep.quality[0] for rep in summary.reps)
 
 
+def still(at: float) -> float:
+    return 0.0
+
+
 def with_tremor(movement: Movement, hz: float, deg: float) -> Movement:
     """A tremor while the ankle moves, none at rest."""
 
@@ -42,7 +46,9 @@ WAVEFORMS = {
     "a pause at the top": (raises(4, pause_s=4.0), True, "ssss"),
     "clean raises": (raises(5), True, "sssss"),
     "half raises after whole ones": (
-        strokes((0.001, 0, 1.5), *[(0.7, -30, 0.3), (0.7, 0, 0.3)] * 4, *[(0.6, -11, 0.3), (0.6, 0, 0.4)] * 2, (0.1, 0, 1.5)),
+        strokes(
+            (0.001, 0, 1.5), *[(0.7, -30, 0.3), (0.7, 0, 0.3)] * 4, *[(0.6, -11, 0.3), (0.6, 0, 0.4)] * 2, (0.1, 0, 1.5)
+        ),
         True,
         "sssspp",
     ),
@@ -83,7 +89,6 @@ def test_noise_changes_no_count(noise_px: float) -> None:
 
 def test_sides() -> None:
     movement, seconds = pumps(4)
-    still: Movement = lambda at: 0.0
     assert {rep.side for rep in run(film(movement, still, seconds=seconds)).reps} == {"left"}
     assert {rep.side for rep in run(film(still, movement, seconds=seconds)).reps} == {"right"}
 
@@ -121,7 +126,10 @@ def test_a_stretch_is_a_hold_and_no_rep(knee: int, muscle: str) -> None:
 
 def test_a_bouncing_stretch() -> None:
     movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, 10.0), (1.2, 0, 2.0))
-    bounce: Movement = lambda at: movement(at) + (4 * math.sin(2 * math.pi * 1.5 * at) if 4 < at < 12 else 0)
+
+    def bounce(at: float) -> float:
+        return movement(at) + (4 * math.sin(2 * math.pi * 1.5 * at) if 4 < at < 12 else 0)
+
     (hold,) = run(film(bounce, seconds=seconds), exercise="calf-stretch").holds
     assert hold.quality == "bouncing"
     assert hold.bounces == pytest.approx(12, abs=2)

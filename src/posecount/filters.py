@@ -73,7 +73,9 @@ class Average:
         return self.value
 
 
-def smoothed(times_s: NDArray[np.float64], values: NDArray[np.float64], sigma_s: float) -> NDArray[np.float64]:
+def smoothed(
+    times_s: NDArray[np.float64], values: NDArray[np.float64], sigma_s: float
+) -> NDArray[np.float64]:
     """Zero-phase Gaussian smoothing of a whole uneven series (n,); NaN stays NaN and has no weight."""
     known = np.isfinite(values)
     total, weights = np.where(known, values, 0.0), known.astype(float)

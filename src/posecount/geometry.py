@@ -33,7 +33,9 @@ def sample(pose: Pose) -> BodySample:
     """Both legs of one pose, in plain floats; a leg is None when its points cannot be a leg."""
     points: list[Point] = pose.points_px.tolist()
     left, right = _leg(points, "left"), _leg(points, "right")
-    return BodySample(pose.time_s, left, right, _yaw_deg(points, left, right), _height_px(points, left, right))
+    return BodySample(
+        pose.time_s, left, right, _yaw_deg(points, left, right), _height_px(points, left, right)
+    )
 
 
 def _leg(points: list[Point], leg: Leg) -> LegSample | None:

@@ -20,7 +20,7 @@ from posecount.filters import Average
 from posecount.geometry import path, spread
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import bounce_times_s
-from posecount.types import HoldQuality, Muscle, nan
+from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
 SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
@@ -38,7 +38,7 @@ class HoldSettings:
     release_share: float = 0.5  # of the stretch: less is leaving it
     forgive_s: float = 0.45  # a dip shorter than this does not end it: half a bounce
     min_s: float = 3.0
-    knee_max_deg: float = 60.0  # more is a squat or a chair pose
+    knee_max_deg: float = 60.0  # standing, more is a squat or a chair pose
     knee_still_deg: float = 22.0  # during a hold; lunges and walking move more
     shank_still_deg: float = 16.0
     toe_still: float = 0.16  # of the leg
@@ -112,7 +112,9 @@ class HoldCounter:
         if not self.held_s:
             return 0
         now_s = self._past[-1][0]
-        return self._bounces(self._follower.between(max(self._since_s + 0.5, now_s - 2 * self._set.bounces_s), now_s))
+        return self._bounces(
+            self._follower.between(max(self._since_s + 0.5, now_s - 2 * self._set.bounces_s), now_s)
+        )
 
     def update(self, settled: Iterable[tuple[float, float]]) -> list[LegHold]:
         """The holds that these samples (time_s, degrees) end."""
@@ -133,7 +135,8 @@ class HoldCounter:
     def _step(self, time_s: float, value: float) -> LegHold | None:
         self._past.append((time_s, value))
         if self._since_s == inf:
-            return self._wait(time_s, value)
+            self._wait(time_s, value)
+            return None
         above = value - self._rest.value
         if above > self._set.release_share * self._depth.mean:
             self._depth.add(above)
@@ -172,7 +175,7 @@ class HoldCounter:
             self._rest.push(time_s, value)
 
     def _hold(self, left_s: float | None) -> LegHold | None:
-        """The hold left at `left_s`, or still going on at the end; None when too short, or no calf stretch."""
+        """The hold left at `left_s`, or going on at the end; None when too short, or no calf stretch."""
         samples = [sample for sample in self._past if left_s is None or sample[0] <= left_s]
         start_s = _arrival_s(samples, self._rest.value, self._since_s)
         end_s = samples[-1][0] if left_s is None else _departure_s(samples, self._rest.value)
@@ -183,8 +186,14 @@ class HoldCounter:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
         angle_deg = median(m.leg.ankle_deg for m in moments) - self._neutral.value
-        flat = bool(self._follower.view and self._follower.view.readable) and angle_deg < self._set.dorsiflexion_min_deg
-        if flat or knee_deg > self._set.knee_max_deg or not self._kept_still(moments):
+        flat = (
+            bool(self._follower.view and self._follower.view.readable)
+            and angle_deg < self._set.dorsiflexion_min_deg
+        )
+        squat = (
+            bool(self._follower.view and self._follower.view.standing) and knee_deg > self._set.knee_max_deg
+        )
+        if flat or squat or not self._kept_still(moments):
             return None
         bounces = self._bounces(moments)
         self._muscle = _muscle(knee_deg, self._muscle)
@@ -216,7 +225,9 @@ class HoldCounter:
             witnesses.append([m.leg.ankle_deg for m in moments])
         s = self._set
         found = [bounce_times_s(times, np.array(w), s.bounce_min_deg) for w in witnesses]
-        return min(map(len, found)) if all(_in_a_row(at_s, s.bounces_min, s.bounces_s) for at_s in found) else 0
+        return (
+            min(map(len, found)) if all(_in_a_row(at_s, s.bounces_min, s.bounces_s) for at_s in found) else 0
+        )
 
 
 def _in_a_row(at_s: Floats, count: int, within_s: float) -> bool:

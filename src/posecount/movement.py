@@ -69,8 +69,6 @@ def movement_deg(leg: LegSample, view: View) -> float:
     return leg.ankle_deg if view.readable else DEG_PER_REACH * leg.reach
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One leg as it was seen, with the movement not smoothed, and the other leg if that was seen too."""

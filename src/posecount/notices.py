@@ -1,4 +1,4 @@
-"""What keeps the camera from judging, noticed while it lasts: nobody there, feet lost, too oblique, too far."""
+"""What keeps the camera from judging, while it lasts: nobody there, feet lost, too oblique, too far."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ FAST_S = 0.09  # longer between frames, and brisk movement falls between them
 MESSAGES = {
     "nobody": "Nobody was seen. The whole body, from head to feet, should be in the picture.",
     "feet-lost": "The feet were not seen well enough to judge. Keep both feet in the picture, and light.",
-    "oblique": "Not seen from the side: reps are counted, but angles in degrees would be guesses and are left out.",
+    "oblique": "Not seen from the side: reps are counted, but degrees would be guesses and are left out.",
     "far": "The person is small in the picture: come nearer, so that the body fills most of its height.",
     "slow-camera": "Fewer than 11 pictures a second: brisk or jerky movement may be missed.",
     "people": "More than one person is in the picture: only the most prominent one is measured.",

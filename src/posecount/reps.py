@@ -22,6 +22,7 @@ from posecount.types import LegSample, RepQuality, nan
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
+CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
 
@@ -80,7 +81,7 @@ class RepCounter:
 
     @property
     def range_deg(self) -> tuple[float, float]:
-        """The person's own lowest and highest ankle angle in the last reps, not calibrated; NaN before the first."""
+        """The person's own lowest and highest angle in the last reps, not calibrated; NaN before them."""
         if not self._ends:
             return nan, nan
         return median(low for low, _ in self._ends), median(high for _, high in self._ends)
@@ -103,6 +104,16 @@ class RepCounter:
                 reps.append(rep)
         return reps
 
+    def finish(self) -> list[LegRep]:
+        """A rep whose way back the end has cut off, if half of it was seen."""
+        stroke, first = self._finder.unfinished(), self._first
+        if not self._recent or stroke is None or first is None or stroke.rises == first.rises:
+            return []
+        if stroke.amplitude_deg < CUT_SHARE * first.amplitude_deg or not self._is_whole(first, stroke):
+            return []
+        rep = self._rep(first, stroke)
+        return [rep] if rep else []
+
     def _hear_noise(self, at_s: float, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
         moments = self._follower.moments
@@ -121,7 +132,7 @@ class RepCounter:
         return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
 
     def _pair(self, stroke: Stroke) -> LegRep | None:
-        """The rep that this stroke completes, or None while it is a first half, or no ankle movement at all."""
+        """The rep that this stroke completes; None for a first half, or no ankle movement at all."""
         first, self._first = self._first, None
         if not self._is_ankle(stroke):
             return None
@@ -139,7 +150,7 @@ class RepCounter:
         return self._rep(first, stroke) if self._is_whole(first, stroke) else None
 
     def _go_on(self, first: Stroke, stroke: Stroke) -> LegRep | None:
-        """After a rest or a waver the same way again: still the same rep, unless it is a whole stroke anew."""
+        """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""
         waver, self._waver = self._waver, None
         if waver is None or stroke.amplitude_deg < ANEW * first.amplitude_deg:
             self._first = _joined(first, stroke)
@@ -206,7 +217,11 @@ class RepCounter:
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         shape = self._shape(moments, first, second)
-        if shape.top_s < REBOUND_S and self._recent and amplitude < self._set.stray_share * median(self._recent):
+        if (
+            shape.top_s < REBOUND_S
+            and self._recent
+            and amplitude < self._set.stray_share * median(self._recent)
+        ):
             return None
         self._recent.append(amplitude)
         quality = self._quality(shape)

@@ -5,6 +5,7 @@ Poses in, events out. Time is what the poses say; the same poses give the same e
 
 from array import array
 from collections import Counter
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -20,7 +21,21 @@ from posecount.reps import RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
 from posecount.types import (
-    LEGS, Angles, BodySample, Event, Hold, Leg, LegSample, LegState, Phase, Pose, Rep, Side, State, Summary, nan,
+    LEGS,
+    Angles,
+    BodySample,
+    Event,
+    Hold,
+    Leg,
+    LegSample,
+    LegState,
+    Phase,
+    Pose,
+    Rep,
+    Side,
+    State,
+    Summary,
+    nan,
 )  # fmt: skip
 
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
@@ -54,7 +69,7 @@ class _Track:
         return self._news(self.follower.finish(), ended=True)
 
     def _news(self, settled: list[tuple[float, float]], ended: bool) -> LegNews:
-        reps = self.reps.update(settled)
+        reps = self.reps.update(settled) + (self.reps.finish() if ended else [])
         holds = self.holds.update(settled) if self._wants_holds else []
         if ended and self._wants_holds:
             holds = holds + self.holds.finish()
@@ -150,10 +165,11 @@ class Session:
     def _leg_state(self, leg: Leg) -> LegState:
         track, view = self._tracks[leg], self._view
         if leg not in self._judged or track.now is None or view is None:
-            return LegState(**self._counts(leg))
+            return self._counts(leg)
         neutral = track.calibration.offset_deg
         low, high = track.reps.range_deg
-        return LegState(
+        return replace(
+            self._counts(leg),
             ankle_deg=track.now.ankle_deg - neutral if view.readable else nan,
             knee_deg=track.now.knee_deg if view.readable else nan,
             phase=self._phase(track),
@@ -161,7 +177,6 @@ class Session:
             hold_s=track.holds.held_s,
             bounces=track.holds.bounces,
             measured=True,
-            **self._counts(leg),
         )
 
     def _phase(self, track: _Track) -> Phase:
@@ -169,8 +184,10 @@ class Session:
             return "arming"
         return ("rest", "up", "down")[track.reps.direction]
 
-    def _counts(self, leg: Leg) -> dict[str, int]:
-        return {quality: self._tally[leg, quality] + self._tally["both", quality] for quality in ("smooth", "jerky", "partial")}
+    def _counts(self, leg: Leg) -> LegState:
+        qualities = "smooth", "jerky", "partial"
+        smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in qualities)
+        return LegState(smooth=smooth, jerky=jerky, partial=partial)
 
     def summary(self) -> Summary:
         """Everything so far."""

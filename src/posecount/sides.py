@@ -47,12 +47,13 @@ class Sides:
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of the legs (one or both)."""
-        order = [leg for leg in (("right", "left") if near == "right" else LEGS) if leg in news]
+        first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
+        order = [leg for leg in first if leg in news]
         out: list[Rep | Hold] = []
         for leg in order:
             out += [hold for new in news[leg].holds if (hold := self._hold(leg, new, news, near))]
         held_back, self._held_back = self._held_back, []
-        for leg, rep in held_back + [(leg, rep) for leg in order for rep in news[leg].reps]:
+        for leg, rep in held_back + [(one, rep) for one in order for rep in news[one].reps]:
             if news[leg].holding_since_s <= rep.end_s:
                 self._held_back.append((leg, rep))  # part of a stretch, if it becomes one
             elif counted := self._rep(leg, rep, near):
@@ -91,7 +92,9 @@ class Sides:
         if partner_deg >= self._together_deg(other, rep):
             echo = partner_deg > rep.amplitude_deg / ECHO or self._echoes(leg, rep)
             return "both" if near in (leg, None) and not echo else None
-        if near == other and (partner_deg >= ALONE_SHARE * rep.amplitude_deg or not self._believed_alone(other, rep)):
+        if near == other and (
+            partner_deg >= ALONE_SHARE * rep.amplitude_deg or not self._believed_alone(other, rep)
+        ):
             return None
         self._alone[leg].append(rep.amplitude_deg)
         return leg

@@ -56,7 +56,9 @@ class Shape:
         return replace(self, ripple_deg=share * self.amplitude_deg)
 
 
-def sparc(speed: Floats, rate_hz: float, pad: int = 4, cutoff_hz: float = 10.0, amplitude: float = 0.05) -> float:
+def sparc(
+    speed: Floats, rate_hz: float, pad: int = 4, cutoff_hz: float = 10.0, amplitude: float = 0.05
+) -> float:
     """Spectral arc length of one movement's speed profile (n,), at most 0; smoother is nearer to -1.4.
 
     NaN for fewer than 3 samples or no movement at all.

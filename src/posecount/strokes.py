@@ -47,6 +47,10 @@ class StrokeFinder:
         """How far the movement in progress has come, signed."""
         return self._extreme[1] - self._anchor[1] if self._direction else 0.0
 
+    def unfinished(self) -> Stroke | None:
+        """The stroke in progress, as far as it has come."""
+        return self._stroke() if self._direction else None
+
     def update(self, time_s: float, value_deg: float, hysteresis_deg: float) -> Stroke | None:
         """The stroke that this sample completes, if any; times must increase."""
         now = (time_s, value_deg)
@@ -68,7 +72,9 @@ class StrokeFinder:
         since_s = time_s - self._past[-2][0] if len(self._past) > 1 else 0.0
         keep = exp(-since_s / LEAK_S)
         self._low = now if value <= self._low[1] else (self._low[0], value + (self._low[1] - value) * keep)
-        self._high = now if value >= self._high[1] else (self._high[0], value + (self._high[1] - value) * keep)
+        self._high = (
+            now if value >= self._high[1] else (self._high[0], value + (self._high[1] - value) * keep)
+        )
         if value - self._low[1] >= hysteresis_deg:
             self._direction, self._anchor, self._extreme = 1, self._low, now
         elif self._high[1] - value >= hysteresis_deg:

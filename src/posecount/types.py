@@ -133,7 +133,7 @@ class LegState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A session at one moment, for screens: `count` is the headline, smooth reps with both feet counted once."""
+    """A session at one moment, for screens; `count` is the headline: smooth reps, both feet counted once."""
 
     time_s: float = 0.0
     exercise: str = "auto"
@@ -144,7 +144,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Tempo of a set: reps a minute, and how even (0 erratic to 1 like a metronome). NaN with too few reps."""
+    """Tempo of a set: reps a minute, and how even (0 erratic, 1 a metronome). NaN with too few reps."""
 
     cadence_per_min: float
     steadiness: float
