@@ -38,6 +38,8 @@ class Pose:
     points_px: NDArray[np.float64]
     visibility: NDArray[np.float64]
     people: int = 1  # how many were in view when last looked; the most prominent one is measured
+    # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
+    turn_deg: tuple[float, float] = (nan, nan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""How much of a foot's turn the landmarks keep, learned while watching; and that turn restored.
+
+Pairs come in: the foot's direction by its landmarks, and its turn measured in the picture (turn.py). Between
+them lies a curve that differs from clip to clip: close to a line of slope 0.85 to 2 through the direction at
+rest. It is made of short straight pieces, fitted so that outliers count little, and held to what is usual of
+the model where few pairs say otherwise. Causal: the curve at any time follows from the pairs so far.
+"""
+
+from collections import deque
+from math import atan2, degrees, isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+# Picture's turn over landmarks' turn, mean over rendered bodies: where nothing was measured yet.
+USUAL = {"heavy": 1.12, "full": 1.3}
+PIECE_DEG, PIECES = 10.0, 12  # from -60 to 60 deg about rest; beyond, the last piece goes on
+PAIR_SD_DEG = 1.5  # a pair's scatter about the curve: landmark jitter, mostly
+SLOPE_SD, BEND_SD = 0.4, 0.45  # how far slopes stray from the usual one, and from their neighbours'
+OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as any
+SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
+ROUNDS = 6  # of reweighting; the curve moves by less than 0.1 deg after
+KEPT = 240  # pairs; the oldest go
+
+STARTS = PIECE_DEG * (np.arange(PIECES) - PIECES / 2)
+
+
+class FootRange:
+    """The curve of one foot, for landmarks of the named model."""
+
+    def __init__(self, model: str = "heavy") -> None:
+        self._usual = USUAL.get(model, USUAL["heavy"])
+        self._rest_deg = float("nan")
+        self._pairs: deque[tuple[float, float]] = deque(maxlen=KEPT)
+        self._slopes: Vector | None = np.full(PIECES, self._usual)
+
+    def learn(self, direction_deg: float, turn_deg: float) -> None:
+        """A pair: the foot's direction by its landmarks, its turn since rest in the picture.
+
+        The first pair is the foot at rest: its direction is where the curve begins. NaN is passed over.
+        """
+        if not (isfinite(direction_deg) and isfinite(turn_deg)):
+            return
+        if not self._pairs:
+            self._rest_deg = direction_deg
+        self._pairs.append((_wrapped(direction_deg - self._rest_deg), turn_deg))
+        self._slopes = None
+
+    @property
+    def pairs(self) -> int:
+        return len(self._pairs)
+
+    def missing_deg(self, direction_deg: float) -> float:
+        """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
+        if not self._pairs:
+            return 0.0
+        if self._slopes is None:
+            self._slopes = _slopes(np.array(self._pairs), self._usual)
+        turn = _wrapped(direction_deg - self._rest_deg)
+        return float((_pieces(np.array([turn])) @ self._slopes)[0]) - turn
+
+
+def foot_direction_deg(heel: Vector, toe: Vector) -> float:
+    """Heel to toe in the picture: from its right, clockwise."""
+    return degrees(atan2(float(toe[1] - heel[1]), float(toe[0] - heel[0])))
+
+
+def restored_ankle_deg(ankle_deg: float, across: float, missing_deg: float) -> float:
+    """The ankle's angle (LegSample's sign and `across`) once its foot's direction has been corrected."""
+    return ankle_deg + missing_deg if across > 0 else ankle_deg - missing_deg
+
+
+def _pieces(turns_deg: Vector) -> Vector:
+    """(n, PIECES): how many degrees of each piece lie between rest and each turn, signed."""
+    low, high = STARTS.copy(), STARTS + PIECE_DEG
+    low[0], high[-1] = -180.0, 180.0
+    spans: Vector = np.clip(turns_deg[:, None], low, high) - np.clip(0.0, low, high)
+    return spans
+
+
+def _slopes(pairs: Vector, usual: float) -> Vector:
+    """(PIECES,): least squares with Cauchy weights and the priors above; an offset is fitted and left out."""
+    turns, pictures = pairs.T
+    design = np.column_stack([_pieces(turns), np.ones(len(turns))])
+    bends = np.diff(np.eye(PIECES), axis=0)
+    prior = np.zeros((PIECES + 1, PIECES + 1))
+    prior[:PIECES, :PIECES] = np.eye(PIECES) / SLOPE_SD**2 + bends.T @ bends / BEND_SD**2
+    prior[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
+    prior *= PAIR_SD_DEG**2
+    expected = np.append(np.full(PIECES, usual), 0.0)
+    weights = np.ones(len(turns))
+    for _ in range(ROUNDS):
+        weighted = design.T * weights
+        curve = np.linalg.solve(weighted @ design + prior, weighted @ pictures + prior @ expected)
+        weights = 1 / (1 + ((pictures - design @ curve) / (2 * PAIR_SD_DEG)) ** 2)
+    return np.clip(curve[:PIECES], SLOPE_MIN, SLOPE_MAX)
+
+
+def _wrapped(angle_deg: float) -> float:
+    return (angle_deg + 180.0) % 360.0 - 180.0

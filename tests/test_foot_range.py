@@ -1,0 +1,91 @@
+"""The curve between the landmarks' turn of a foot and the picture's, and the ankle it restores."""
+
+from math import cos, nan, radians, sin
+
+import numpy as np
+import pytest
+
+from posecount.foot_range import USUAL, FootRange, foot_direction_deg, restored_ankle_deg
+from posecount.geometry import sample
+from posecount.types import Pose
+
+
+def taught(gain: float, rest_deg: float = 170.0, bad: float = 0.0, noise_deg: float = 0.8) -> FootRange:
+    """Pumps of -30 to +15 deg whose landmarks keep 1/gain of the turn; some of the pictures are misread."""
+    rng = np.random.default_rng(7)
+    curve = FootRange("heavy")
+    curve.learn(rest_deg, 0.0)
+    for true_deg in 22.5 * np.sin(np.linspace(0, 25, 50)) - 7.5:
+        landmarks = rest_deg + true_deg / gain + rng.normal(0, noise_deg)
+        picture = true_deg + rng.normal(0, noise_deg)
+        curve.learn((landmarks + 180) % 360 - 180, picture * 0.3 if rng.random() < bad else picture)
+    return curve
+
+
+def kept(curve: FootRange, turn_deg: float, rest_deg: float) -> float:
+    """The restored turn over the landmarks'."""
+    direction = (rest_deg + turn_deg + 180) % 360 - 180
+    return (turn_deg + curve.missing_deg(direction)) / turn_deg
+
+
+def test_nothing_is_added_before_anything_was_seen() -> None:
+    curve = FootRange("full")
+    assert curve.missing_deg(30.0) == 0
+    curve.learn(nan, 3.0)
+    curve.learn(3.0, nan)
+    assert curve.pairs == 0
+
+
+@pytest.mark.parametrize("model", USUAL)
+def test_at_rest_nothing_is_added_and_elsewhere_what_is_usual(model: str) -> None:
+    curve = FootRange(model)
+    curve.learn(-20.0, 0.0)
+    assert curve.missing_deg(-20.0) == pytest.approx(0.0, abs=1e-9)
+    assert kept(curve, 30.0, -20.0) == pytest.approx(USUAL[model], abs=0.01)
+
+
+@pytest.mark.parametrize("gain", [0.85, 1.0, 1.3, 1.9])
+@pytest.mark.parametrize("rest_deg", [0.0, 90.0, 178.0, -179.0])
+def test_a_range_flattened_by_any_gain_is_restored(gain: float, rest_deg: float) -> None:
+    curve = taught(gain, rest_deg)
+    for true_deg in (-28.0, -15.0, 12.0):
+        assert kept(curve, true_deg / gain, rest_deg) == pytest.approx(gain, rel=0.08)
+
+
+def test_one_misread_picture_in_eight_does_little() -> None:
+    assert kept(taught(1.3, bad=0.125), -20.0, 170.0) == pytest.approx(1.3, rel=0.1)
+
+
+def test_nonsense_stays_within_bounds() -> None:
+    curve = FootRange("heavy")
+    for turn in (0, *range(-30, 31, 3)):
+        curve.learn(float(turn), -2.0 * turn)
+    assert 0.55 < kept(curve, 25.0, 0.0) < 2.6
+
+
+def test_the_same_pairs_give_the_same_curve_whatever_was_asked_between() -> None:
+    asked, silent = FootRange("heavy"), FootRange("heavy")
+    for turn in range(0, 40, 2):
+        for curve in (asked, silent):
+            curve.learn(turn / 1.4, float(turn))
+        asked.missing_deg(10.0)
+    assert asked.missing_deg(20.0) == silent.missing_deg(20.0)
+
+
+@pytest.mark.parametrize("forward", [1, -1])
+def test_a_restored_direction_gives_the_ankle_of_a_foot_that_points_there(forward: int) -> None:
+    def ankle_and_direction(dorsiflexion_deg: float) -> tuple[float, float, float]:
+        points = np.full((33, 2), nan)
+        toe = (250 + 80 * forward * cos(radians(dorsiflexion_deg)), 500 - 80 * sin(radians(dorsiflexion_deg)))
+        for first in (23, 24):
+            points[[first, first + 2, first + 4, first + 6]] = (250, 200), (250, 350), (250, 490), (250, 500)
+            points[first + 8] = toe
+        points[[11, 12, 0]] = (250, 50), (250, 50), (250, 20)
+        leg = sample(Pose(0.0, (640, 640), points, np.ones(33))).left
+        assert leg is not None
+        return leg.ankle_deg, foot_direction_deg(points[29], points[31]), leg.across
+
+    seen, direction, across = ankle_and_direction(-20.0)
+    true, true_direction, _ = ankle_and_direction(-30.0)
+    missing = (true_direction - direction + 180) % 360 - 180
+    assert restored_ankle_deg(seen, across, missing) == pytest.approx(true, abs=1e-6)
