@@ -1,7 +1,8 @@
 """The clips of a folder, and their landmarks: found once, then kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +23,17 @@ def clips(folder: Path) -> list[Path]:
 
 
 def poses(truth: Path, model: str, kept: Path | None) -> list[Pose]:
-    """The landmarks of a clip, read from `kept` when they are there, else found and kept there."""
+    """The landmarks of a clip."""
     name = truth.name.removesuffix(SUFFIX)
     file = kept / f"{name}.{model}.npz" if kept else None
+    return kept_poses(file, partial(landmark, truth.with_name(f"{name}.mp4"), model))
+
+
+def kept_poses(file: Path | None, find: Callable[[], list[Pose]]) -> list[Pose]:
+    """What `file` holds, or else what `find` finds, kept there for the next time."""
     if file and file.exists():
         return list(_load(file))
-    found = landmark(truth.with_name(f"{name}.mp4"), model)
+    found = find()
     if file:
         _save(file, found)
     return found
