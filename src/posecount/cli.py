@@ -11,6 +11,7 @@ import typer
 
 from posecount import __version__
 from posecount.errors import PosecountError
+from posecount.files import reason
 
 STOPPED = 130  # by Ctrl-C: 128 and the signal's number, as in a shell; typer says it so too
 
@@ -181,11 +182,20 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
     except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        code = 1
+        _give_up_stdout()
+    except OSError as error:  # of stdout: whatever opens a file tells more
+        code = 2
+        _give_up_stdout()
+        _complain(reason(error))
     if code == STOPPED:
         _complain("stopped")
     return int(code)
+
+
+def _give_up_stdout() -> None:
+    # Or Python tries once more, and complains, when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(what: object) -> None:

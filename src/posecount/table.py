@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from posecount.types import Hold, Notice, Rep, Rhythm
+from posecount.types import Hold, Notice, Rep, Rhythm, Summary
 
 if TYPE_CHECKING:  # the doctor must speak even where the video library is broken
     from posecount.analysis import Analysis
@@ -33,14 +33,14 @@ def show(what: RenderableType) -> None:
 def summary(analysis: "Analysis", written: Sequence[Path] = ()) -> RenderableType:
     """Headline, reps, tempo, holds, warnings, and the files written; what was not found takes no room."""
     found = analysis.summary
-    parts: list[RenderableType] = [_headline(analysis)]
+    parts: list[RenderableType] = [_title(analysis), _headline(found)]
     if found.reps:
         parts += [_reps(found.reps), _rhythm(found.rhythm)]
     if found.holds:
         parts.append(_holds(found.holds))
     parts += [_warning(notice) for notice in found.warnings]
     parts += [Text(f"wrote {path}", style="dim") for path in written]
-    return Group(*(Padding(part, (0, 0, 0, 2 if n else 0)) for n, part in enumerate(parts)))
+    return Group(*(Padding(part, (0, 0, 0, 2 if n else 0), expand=False) for n, part in enumerate(parts)))
 
 
 def doctor(checks: Sequence["Check"]) -> RenderableType:
@@ -62,16 +62,19 @@ def exercises(known: Sequence["Exercise"]) -> RenderableType:
     return Group(table, Text("\nposecount exercises NAME tells the whole of one.", style="dim"))
 
 
-def _headline(analysis: "Analysis") -> Text:
+def _title(analysis: "Analysis") -> Text:
     found = analysis.summary
     line = Text(analysis.video.path, style="bold")
-    line.append(f"  {found.seconds:.1f} s", style="dim")
+    line.append(f"  {found.seconds:.1f} s", style="not bold dim")
     if found.usable_fraction < MOSTLY:
-        line.append(f", {found.usable_fraction:.0%} of it usable", style="yellow")
+        line.append(f", {found.usable_fraction:.0%} of it usable", style="not bold yellow")
+    return line
+
+
+def _headline(found: Summary) -> Text:
     said = [*_said(found.reps), *([_many(len(found.holds), "hold")] if found.holds else [])]
     name = "" if found.exercise == "auto" else f"{found.exercise}: "
-    style = "bold green" if said else "bold yellow"
-    return line.append(f"\n  {name}{', '.join(said) or 'no reps and no holds'}", style=style)
+    return Text(f"{name}{', '.join(said) or 'no reps and no holds'}", "bold green" if said else "bold yellow")
 
 
 def _said(reps: Sequence[Rep]) -> list[str]:
