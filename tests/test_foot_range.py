@@ -63,6 +63,14 @@ def test_nonsense_stays_within_bounds() -> None:
     assert 0.55 < kept(curve, 25.0, 0.0) < 2.6
 
 
+def test_pairs_that_disagree_are_hardly_believed() -> None:
+    rng, curve = np.random.default_rng(5), FootRange("heavy")
+    curve.learn(0.0, 0.0)
+    for turn, read in zip(rng.uniform(5, 30, 12), rng.uniform(-40, 60, 12), strict=True):
+        curve.learn(turn, read)
+    assert kept(curve, 25.0, 0.0) == pytest.approx(USUAL["heavy"], abs=0.35)
+
+
 def test_the_same_pairs_give_the_same_curve_whatever_was_asked_between() -> None:
     asked, silent = FootRange("heavy"), FootRange("heavy")
     for turn in range(0, 40, 2):

@@ -17,7 +17,7 @@ Vector = NDArray[np.float64]
 # Picture's turn over landmarks' turn, mean over rendered bodies: where nothing was measured yet.
 USUAL = {"heavy": 1.12, "full": 1.3}
 PIECE_DEG, PIECES = 10.0, 12  # from -60 to 60 deg about rest; beyond, the last piece goes on
-PAIR_SD_DEG = 1.5  # a pair's scatter about the curve: landmark jitter, mostly
+PAIR_SD_DEG = 1.5  # a pair's scatter about the curve at least: landmark jitter, mostly
 SLOPE_SD, BEND_SD = 0.4, 0.45  # how far slopes stray from the usual one, and from their neighbours'
 OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as any
 SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
@@ -88,13 +88,14 @@ def _slopes(pairs: Vector, usual: float) -> Vector:
     prior = np.zeros((PIECES + 1, PIECES + 1))
     prior[:PIECES, :PIECES] = np.eye(PIECES) / SLOPE_SD**2 + bends.T @ bends / BEND_SD**2
     prior[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
-    prior *= PAIR_SD_DEG**2
     expected = np.append(np.full(PIECES, usual), 0.0)
-    weights = np.ones(len(turns))
+    weights, sd_deg = np.ones(len(turns)), PAIR_SD_DEG
     for _ in range(ROUNDS):
-        weighted = design.T * weights
+        weighted = design.T * (weights / sd_deg**2)
         curve = np.linalg.solve(weighted @ design + prior, weighted @ pictures + prior @ expected)
-        weights = 1 / (1 + ((pictures - design @ curve) / (2 * PAIR_SD_DEG)) ** 2)
+        off = np.abs(pictures - design @ curve)
+        sd_deg = max(PAIR_SD_DEG, 1.48 * float(np.median(off)))  # pairs that disagree are believed less
+        weights = 1 / (1 + (off / (2 * sd_deg)) ** 2)
     return np.clip(curve[:PIECES], SLOPE_MIN, SLOPE_MAX)
 
 
