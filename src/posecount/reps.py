@@ -35,6 +35,7 @@ class RepSettings:
     noise_factor: float = 6.0  # or this many times what the signal does at rest
     hysteresis_share: float = 0.16  # or this share of the own range
     first_deg: float = 9.0  # before the own range is known, less is fidgeting
+    first_standing_deg: float = 9.5
     stray_share: float = 0.45  # of the own range: no first half of a full rep
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
     return_share_sitting: float = 0.4
@@ -173,11 +174,11 @@ class RepCounter:
         return first.amplitude_deg < self._set.stray_share * own and second.amplitude_deg > 0.75 * own
 
     def _is_whole(self, first: Stroke, second: Stroke) -> bool:
-        view = self._follower.view
+        s, view = self._set, self._follower.view
         ends = first.amplitude_deg, second.amplitude_deg
-        if not self._recent and (min(ends) if view and view.standing else max(ends)) < self._set.first_deg:
-            return False
-        return self._is_ankle(replace(first, end_s=second.end_s))
+        standing = bool(view and view.standing)
+        enough = min(ends) >= s.first_standing_deg if standing else max(ends) >= s.first_deg
+        return (enough or bool(self._recent)) and self._is_ankle(replace(first, end_s=second.end_s))
 
     def _is_ankle(self, stroke: Stroke) -> bool:
         """Whether knees, shanks and feet kept their places, and only the ankle moved."""
@@ -217,11 +218,8 @@ class RepCounter:
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         shape = self._shape(moments, first, second)
-        if (
-            shape.top_s < REBOUND_S
-            and self._recent
-            and amplitude < self._set.stray_share * median(self._recent)
-        ):
+        own = median(self._recent) if self._recent else 0.0
+        if shape.top_s < REBOUND_S and amplitude < self._set.stray_share * own:
             return None
         self._recent.append(amplitude)
         quality = self._quality(shape)

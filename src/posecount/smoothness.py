@@ -36,7 +36,9 @@ SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more abo
 class Shape:
     """How a rep was moved."""
 
-    amplitude_deg: float
+    amplitude_deg: (
+        float  # between a little before the first tenth and after the last: slow tails are left out
+    )
     top_s: float  # how long more than half of the way was left behind
     ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz
     sparc: float  # of the rougher stroke

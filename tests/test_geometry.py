@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from people import pose
+
+from posecount.geometry import sample, spread
+from posecount.movement import Viewer
+from posecount.types import Pose
+
+
+@pytest.mark.parametrize("ankle_deg", [-45, -20, 0, 10, 25])
+def test_ankle_angle(ankle_deg: float) -> None:
+    body = sample(pose(0.0, ankle_deg, ankle_deg, standing=False))
+    assert body.left and body.left.ankle_deg == pytest.approx(ankle_deg, abs=0.01)
+    assert body.left.knee_deg == pytest.approx(65, abs=0.01)
+
+
+def transformed(original: Pose, matrix: np.ndarray) -> Pose:
+    return Pose(original.time_s, original.size_px, original.points_px @ matrix.T, original.visibility)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 37, 90, 180])
+@pytest.mark.parametrize("scale", [0.5, 3.0])
+def test_angles_do_not_depend_on_scale_and_camera_roll(turn_deg: float, scale: float) -> None:
+    c, s = scale * np.cos(np.radians(turn_deg)), scale * np.sin(np.radians(turn_deg))
+    body = sample(transformed(pose(0.0, -20, 5, standing=False), np.array([[c, -s], [s, c]])))
+    assert body.left and body.right
+    assert (body.left.ankle_deg, body.right.ankle_deg) == pytest.approx((-20, 5), abs=0.01)
+
+
+def test_mirroring_shows_the_other_side() -> None:
+    body = sample(pose(0.0, 0, 0, standing=True))
+    other = sample(transformed(pose(0.0, 0, 0, standing=True), np.diag([-1.0, 1.0])))
+    assert body.left and other.left
+    assert body.left.across > 0 > other.left.across
+    assert body.left.ankle_deg == pytest.approx(other.left.ankle_deg)
+
+
+def test_side_on_is_no_yaw() -> None:
+    assert sample(pose(0.0, 0, 0, standing=True)).yaw_deg < 20
+
+
+@pytest.mark.parametrize("what", ["nobody", "foot longer than the shank", "heel far from the ankle", "tiny"])
+def test_what_cannot_be_a_leg_is_none(what: str) -> None:
+    still = pose(0.0, 0, 0, standing=True)
+    points = still.points_px.copy()
+    if what == "nobody":
+        points[:] = np.nan
+    elif what == "foot longer than the shank":
+        points[31] = points[29] - [200, 0]
+    elif what == "heel far from the ankle":
+        points[29] = points[27] + [0, 120]
+    else:
+        points = points * 0.05
+    assert sample(Pose(0.0, still.size_px, points, still.visibility)).left is None
+
+
+def test_spread_forgives_single_misplaced_points() -> None:
+    assert spread([*np.linspace(0, 1, 60), 99.0, -99.0]) < 1.1
+
+
+def test_the_view_does_not_flicker() -> None:
+    viewer = Viewer()
+    views = [viewer.update(sample(pose(i / 30, 0, 0, standing=True))) for i in range(60)]
+    assert views[-1].standing and views[-1].readable and views[-1].near == "left"
+    assert len({view.signal for view in views[5:]}) == 1
