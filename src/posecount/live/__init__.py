@@ -4,3 +4,7 @@
 
 Whoever is late takes the newest picture and leaves the others; how many were left is counted.
 """
+
+# Before PyAV, which brings a libxcb of its own: loaded first, OpenCV's windows would hang on it for ever
+# (PyAV issue 978).
+import cv2 as cv2

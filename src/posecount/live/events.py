@@ -18,6 +18,20 @@ def line(kind: str, value: Any) -> str:
     return json.dumps({"event": kind, **plain(fields)}, allow_nan=False)
 
 
+class Told:
+    """For whoever looks at the terminal beside a window: which model and why, and what was counted."""
+
+    broken = False
+
+    def __call__(self, kind: str, value: Any) -> None:
+        if kind == "start":
+            print(f"Model: {value['why']}.")
+        elif kind == "end":
+            number = counts(value.reps)
+            sides = f"left {number['left']}, right {number['right']}"
+            print(f"{value.exercise}: {number['total']} smooth, {sides}.")
+
+
 class Printer:
     """Writes events to standard output as they happen; `broken` once nobody reads them any more."""
 

@@ -39,7 +39,7 @@ class Loop:
         landmarkers: Sequence[Detector],
         director: Director,
         on_trouble: Callable[[str, str], None],
-        on_shot: Callable[[Shot, Pose], None] = lambda shot, pose: None,
+        on_shot: Callable[[Shot, Pose], None] | None = None,
     ) -> None:
         self._source, self._director, self._on_trouble, self._on_shot = source, director, on_trouble, on_shot
         self.stop = threading.Event()
@@ -108,15 +108,19 @@ class Loop:
         self._analysed += 1
         self._delays.add(time.monotonic() - shot.captured_s)
         self.scenes.put(scene)
-        self._on_shot(shot, pose)
+        if self._on_shot:
+            self._on_shot(shot, pose)
 
     def _press_keys(self) -> None:
         while not self.keys.empty():
             self._director.press(self.keys.get())
 
 
-def as_fields(report: Report) -> dict[str, Any]:
-    """The report flattened, for a line of JSON."""
+def as_fields(report: Report, shown: Delay | None = None) -> dict[str, Any]:
+    """The report flattened, for a line of JSON; `shown` is the delay until a window showed it."""
     fields = asdict(report)
     delay = fields.pop("delay")
-    return fields | {"delay_median_ms": delay["median_ms"], "delay_p99_ms": delay["p99_ms"]}
+    fields |= {"delay_median_ms": delay["median_ms"], "delay_p99_ms": delay["p99_ms"]}
+    if shown:
+        fields |= {"shown_median_ms": shown.median_ms, "shown_p99_ms": shown.p99_ms, "shown": shown.count}
+    return fields

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,11 +13,16 @@ from posecount.errors import PosecountError
 from posecount.live.camera import Camera, hidden
 from posecount.live.choose import Choice, choose
 from posecount.live.director import Director, Emit
-from posecount.live.events import Printer
+from posecount.live.events import Printer, Told
 from posecount.live.keeper import Keeper
 from posecount.live.lanes import Detector, opened
-from posecount.live.loop import Loop, Report, as_fields
+from posecount.live.loop import Loop, as_fields
+from posecount.live.recorder import Recorder
+from posecount.live.screen import Screen
+from posecount.live.sound import Sound
 from posecount.live.source import Player, Source
+from posecount.live.view import Troubles, View
+from posecount.live.window import Window
 from posecount.programmes import Programme, programme
 from posecount.session import EXERCISES
 
@@ -41,16 +46,20 @@ class Settings:
     store: str | None = None  # the history's URL; None for this user's own
 
 
-def run(settings: Settings) -> Report:
+def run(settings: Settings) -> None:
     """A live session from beginning to end. Raises PosecountError for what cannot begin."""
     if settings.exercise not in EXERCISES:
         raise PosecountError(f"--exercise must be one of {', '.join(EXERCISES)}, not {settings.exercise!r}")
     steps = programme(settings.programme) if settings.programme else None
     source = open_source(settings)
     with ExitStack() as stack:
+        window = stack.enter_context(Window()) if settings.window else None
+        if window:
+            window.show(Screen().draw(None, window.size))
+            window.key()
         choice = choose(settings.model, source.fps)
         landmarkers = opened(stack, choice.model, choice.lanes)
-        return play(settings, source, landmarkers, choice, steps, stack)
+        _Live(settings, source, landmarkers, choice, steps, window, stack).run()
 
 
 def open_source(settings: Settings) -> Source:
@@ -63,64 +72,63 @@ def open_source(settings: Settings) -> Source:
     return Camera(settings.source)
 
 
-def play(
-    settings: Settings,
-    source: Source,
-    landmarkers: Sequence[Detector],
-    choice: Choice,
-    steps: Programme | None,
-    stack: ExitStack,
-) -> Report:
-    """Everything after the model is chosen."""
-    hear: list[Emit] = []
-    printer = Printer()
-    if not settings.window:
-        hear.append(printer)
-    tell = _teller(hear)
-    keeper = Keeper(choice.model, lambda text: tell("history", text), settings.store)
-    stack.callback(keeper.close)
-    hear.append(keeper)
-    emit = _to_all(hear)
-    emit("start", {"source": hidden(settings.source), **asdict(choice)})
-    director = Director(
-        emit,
-        settings.exercise,
-        settings.side,
-        steps,
-        guided=settings.guide,
-    )
-    loop = Loop(source, landmarkers, director, tell)
-    with _ended_by_signals(loop.stop):
-        loop.start()
-        _wait(loop, printer)
-    report = loop.finish()
-    emit("report", as_fields(report))
-    return report
+class _Live:
+    """Puts the parts together for one session, and takes them apart in order."""
 
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        landmarkers: Sequence[Detector],
+        choice: Choice,
+        steps: Programme | None,
+        window: Window | None,
+        stack: ExitStack,
+    ) -> None:
+        self._window, self._choice = window, choice
+        self._printer = Told() if window else Printer()
+        self._troubles = Troubles()
+        self._hear: list[Emit] = [self._printer]
+        keeper = Keeper(choice.model, lambda text: self.tell("history", text), settings.store)
+        stack.callback(keeper.close)
+        self._sound = Sound(settings.mute or window is None)
+        stack.callback(self._sound.close)
+        self._hear += [keeper, self._sound]
+        director = Director(self.emit, settings.exercise, settings.side, steps, settings.guide)
+        recorder = Recorder(settings.record, source.fps, self.tell) if settings.record else None
+        if recorder:
+            stack.callback(recorder.close)
+        self._loop = Loop(source, landmarkers, director, self.tell, recorder.keep if recorder else None)
+        self._source = hidden(settings.source)
 
-def _wait(loop: Loop, printer: Printer) -> None:
-    while loop.running and not loop.stop.is_set() and not printer.broken:
-        loop.scenes.take(WAIT_S)
+    def run(self) -> None:
+        self.emit("start", {"source": self._source, **asdict(self._choice)})
+        shown = None
+        with _ended_by_signals(self._loop.stop):
+            self._loop.start()
+            if self._window:
+                view = View(self._window, self._loop, self._sound, self._troubles, self._choice)
+                view.run()
+                shown = view.delays.result()
+            else:
+                self._wait()
+        report = as_fields(self._loop.finish(), shown)
+        self.emit("report", report)
 
-
-def _to_all(hear: list[Emit]) -> Emit:
-    def emit(kind: str, value: Any) -> None:
-        for each in hear:
+    def emit(self, kind: str, value: Any) -> None:
+        for each in self._hear:
             each(kind, value)
 
-    return emit
-
-
-def _teller(hear: list[Emit]) -> Callable[[str, str], None]:
-    """Troubles go to standard error, and to other programs as events; '' says that one is over."""
-
-    def tell(code: str, text: str) -> None:
+    def tell(self, code: str, text: str) -> None:
+        """A trouble, to people and to programs; '' says that it is over."""
+        self._troubles.tell(code, text)
         if text:
             print(text, file=sys.stderr)
-        for each in hear:
-            each("trouble" if text else "recovered", {"code": code, "message": text})
+        self.emit("trouble" if text else "recovered", {"code": code, "message": text})
 
-    return tell
+    def _wait(self) -> None:
+        while self._loop.running and not self._loop.stop.is_set() and not self._printer.broken:
+            self._loop.scenes.take(WAIT_S)
 
 
 @contextmanager

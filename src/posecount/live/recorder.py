@@ -1,0 +1,63 @@
+"""Keeps the pictures that were analysed as a video, so that posecount analyze counts the same of it."""
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from posecount.errors import PosecountError
+from posecount.live.source import Shot
+from posecount.types import Pose
+from posecount.video import Writer
+
+WAITING = 30  # pictures in memory while the encoder is behind: 80 MB at 720p
+END = None
+
+
+class Recorder:
+    """`keep` never waits: what the encoder cannot take is left out, and counted. `close` finishes the file.
+
+    A camera that comes back with another size ends the recording there.
+    """
+
+    def __init__(self, path: Path, fps: float, tell: Callable[[str, str], None]) -> None:
+        self._path, self._fps, self._tell = path, fps, tell
+        self._shots: queue.Queue[Shot | None] = queue.Queue(WAITING)
+        self.left_out = 0
+        self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+        self._thread.start()
+
+    def keep(self, shot: Shot, pose: Pose) -> None:
+        try:
+            self._shots.put_nowait(shot)
+        except queue.Full:
+            self.left_out += 1
+
+    def close(self) -> None:
+        self._shots.put(END)
+        self._thread.join()
+        if self.left_out:
+            text = f"{self.left_out} pictures are missing in {self._path}: the machine was too busy."
+            self._tell("recording", text)
+
+    def _work(self) -> None:
+        try:
+            with ExitStack() as stack:
+                self._write(stack)
+        except (PosecountError, OSError) as error:
+            self._tell("recording", f"The recording has stopped: {error}")
+            while self._shots.get() is not END:
+                pass
+
+    def _write(self, stack: ExitStack) -> None:
+        first = self._shots.get()
+        if first is END:
+            return
+        height, width = first.frame.image.shape[:2]
+        writer = stack.enter_context(Writer(self._path, (width, height), self._fps))
+        shot: Shot | None = first
+        while shot is not END:
+            if shot.frame.image.shape[:2] == (height, width):
+                writer.write(shot.frame.image, shot.frame.time_s - first.frame.time_s)
+            shot = self._shots.get()

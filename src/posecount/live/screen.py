@@ -1,0 +1,168 @@
+"""The live picture: mirrored, with the painter's cards, the guide, and what a person needs to be told."""
+
+import math
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from posecount.draw import Painter
+from posecount.draw.cards import draw_sentence, sentence_height
+from posecount.draw.ink import Image, panel, paste, text_width, write
+from posecount.draw.style import INK, MUTED, PAPER, Colour
+from posecount.live.director import Scene
+from posecount.live.silhouette import silhouette
+from posecount.types import Pose
+
+LARGEST = (1920, 1080)  # what is drawn; a larger window enlarges it: at 4K, drawing alone would take a frame
+KEYS = (
+    ("q  Esc", "quit"),
+    ("space", "pause, go on"),
+    ("r", "begin again"),
+    ("c", "find the neutral again"),
+    ("s", "which side counts"),
+    ("n", "next exercise"),
+    ("m", "sound on, off"),
+    ("h", "this help"),
+)
+HINT = "h: help"
+PAUSED, PAUSED_HOW = "Paused", "space: go on"
+STARTING = "Getting ready"
+DIM = 0.55  # of the light, where words matter more than the picture
+
+
+class Screen:
+    """Draws one live session, scene after scene."""
+
+    def __init__(self) -> None:
+        self._painter = Painter()
+
+    def draw(
+        self,
+        scene: Scene | None,
+        size: tuple[int, int],
+        *,
+        note: str = "",
+        trouble: str = "",
+        helping: bool = False,
+    ) -> Image:
+        """RGB, as large as fits into `size` (width, height) without changing the scene's shape.
+
+        `note` is small, at the foot; `trouble` is told over everything.
+        """
+        if scene is None:
+            return _plain(size, trouble or STARTING)
+        image, pose = mirrored(scene, size)
+        unit = min(image.shape[:2]) / 100
+        if scene.guide.stage == "guide":
+            image = _guide(image, scene, unit)
+        else:
+            image = self._painter.annotate(image, pose, scene.state, cue=scene.words, breath=scene.breath)
+            _number(image, scene.number, unit)
+        _title(image, scene.title, unit)
+        if scene.paused:
+            image = _told(image, (PAUSED, PAUSED_HOW), unit)
+        if trouble:
+            image = _told(image, (trouble,), unit)
+        if helping:
+            image = _help(image, unit)
+        _note(image, f"{note}   {HINT}" if note else HINT, unit)
+        return image
+
+
+def mirrored(scene: Scene, size: tuple[int, int]) -> tuple[Image, Pose]:
+    """As in a mirror, and fitted into `size`: only the preview, never what is analysed."""
+    frame = scene.shot.frame.image
+    height, width = frame.shape[:2]
+    room = [min(each, most) for each, most in zip(size, LARGEST, strict=True)]
+    scale = max(min(room[0] / width, room[1] / height), 1 / min(width, height))
+    fitted = round(width * scale), round(height * scale)
+    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    image = cv2.flip(frame if scale == 1 else cv2.resize(frame, fitted, interpolation=kind), 1)
+    points = scene.pose.points_px * (np.array(fitted) / scene.pose.size_px)
+    points[:, 0] = fitted[0] - points[:, 0]
+    return np.asarray(image, np.uint8), replace(scene.pose, points_px=points, size_px=fitted)
+
+
+def _guide(image: Image, scene: Scene, unit: float) -> Image:
+    image = _dimmed(image)
+    height, width = image.shape[:2]
+    mask = silhouette(width, height, seated=scene.state.exercise == "ankle-pump")
+    paste(image, mask, PAPER, 0, 0)
+    _sentence(image, scene.words, height - 4 * unit, unit)
+    return image
+
+
+def _number(image: Image, number: str, unit: float) -> None:
+    if number:
+        height, width = image.shape[:2]
+        radius = 24 * unit
+        panel(image, width / 2 - radius, height * 0.56 - radius, 2 * radius, 2 * radius, radius)
+        write(image, number, width / 2, height * 0.56, 34 * unit, align=0.5)
+
+
+def _title(image: Image, title: str, unit: float) -> None:
+    if title:
+        height = image.shape[0]
+        size = 3.6 * unit
+        wide = text_width(title, size) + 4 * unit
+        panel(image, 2.5 * unit, height - 8.5 * unit, wide, 6 * unit, 3 * unit)
+        write(image, title, 4.5 * unit, height - 5.5 * unit, size)
+
+
+def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
+    """A large sentence in the middle, a smaller one below."""
+    image = _dimmed(image)
+    height, width = image.shape[:2]
+    size = 9 * unit if len(lines) > 1 else 6 * unit
+    wide = width - 8 * unit
+    tall = sentence_height(lines[0], wide, size)
+    top = (height - tall) / 2 + 6 * unit
+    draw_sentence(image, lines[0], width / 2, top, wide, size, align=0.5)
+    if len(lines) > 1:
+        draw_sentence(image, lines[1], width / 2, top + tall + 2 * unit, wide, 4 * unit, align=0.5)
+    return image
+
+
+def _help(image: Image, unit: float) -> Image:
+    image = _dimmed(image)
+    height, width = image.shape[:2]
+    wide, tall = 70 * unit, (len(KEYS) * 8 + 6) * unit
+    left, top = (width - wide) / 2, (height - tall) / 2
+    panel(image, left, top, wide, tall, 3 * unit)
+    for row, (key, meaning) in enumerate(KEYS):
+        y = top + (7 + 8 * row) * unit
+        write(image, key, left + 20 * unit, y, 4.6 * unit, align=1)
+        write(image, meaning, left + 25 * unit, y, 4.6 * unit, MUTED)
+    return image
+
+
+def _note(image: Image, note: str, unit: float) -> None:
+    height, width = image.shape[:2]
+    size = 2.4 * unit
+    wide = text_width(note, size) + 3 * unit
+    panel(image, width - wide - 1.5 * unit, height - 5.5 * unit, wide, 4 * unit, 2 * unit)
+    write(image, note, width - 3 * unit, height - 3.5 * unit, size, MUTED, align=1)
+
+
+def _sentence(image: Image, text: str, bottom: float, unit: float) -> None:
+    if text:
+        width = image.shape[1]
+        wide, size = width - 8 * unit, 6 * unit
+        top = bottom - sentence_height(text, wide, size) - 4 * unit
+        draw_sentence(image, text, width / 2, top, wide, size, align=0.5)
+
+
+def _dimmed(image: Image) -> Image:
+    return np.asarray(cv2.convertScaleAbs(image, alpha=DIM), np.uint8)
+
+
+def _plain(size: tuple[int, int], text: str) -> Image:
+    width, height = (max(min(each, most), 1) for each, most in zip(size, LARGEST, strict=True))
+    ground: Colour = INK
+    image = np.full((height, width, 3), ground, np.uint8)
+    unit = min(width, height) / 100
+    tall = sentence_height(text, width - 8 * unit, 6 * unit)
+    if math.isfinite(tall):
+        draw_sentence(image, text, width / 2, (height - tall) / 2, width - 8 * unit, 6 * unit, align=0.5)
+    return image

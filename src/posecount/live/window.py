@@ -1,0 +1,62 @@
+"""The window: shows a picture, hears the keys. OpenCV's own, which is here with all else that we need."""
+
+import os
+import subprocess
+import sys
+
+import cv2
+
+from posecount.draw.ink import Image
+from posecount.errors import PosecountError
+
+NAME = "posecount"
+FIRST_SIZE = (1280, 720)
+ESCAPE, CLOSED = "esc", "closed"
+KEYS = {27: ESCAPE, 32: "space"} | {ord(key): key.lower() for key in "qrcmsnhQRCMSNH"}
+
+NO_WINDOW = "no window can be shown here (no display): use --no-window, or run it on the desktop"
+
+
+class Window:
+    """A context manager. Raises PosecountError where no window can be shown."""
+
+    def __init__(self) -> None:
+        check_display()
+
+    def __enter__(self) -> "Window":
+        cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.resizeWindow(NAME, *FIRST_SIZE)
+        self._shown = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        cv2.destroyWindow(NAME)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as the user has made it."""
+        _, _, width, height = cv2.getWindowImageRect(NAME)
+        return (width, height) if width > 0 and height > 0 else FIRST_SIZE
+
+    def show(self, image: Image) -> None:
+        cv2.imshow(NAME, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+        self._shown = True
+
+    def key(self) -> str:
+        """The key pressed since the last call, 'closed' when the window is; '' for none."""
+        code = cv2.pollKey()
+        if self._shown and cv2.getWindowProperty(NAME, cv2.WND_PROP_VISIBLE) < 1:
+            return CLOSED
+        return KEYS.get(code & 0xFF, "") if code >= 0 else ""
+
+
+def check_display() -> None:
+    """Raises PosecountError where opening a window would end the whole program, as Qt does."""
+    if sys.platform != "linux":
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise PosecountError(NO_WINDOW)
+    # A display may be named and yet be gone: only trying tells, and only another process survives it.
+    probe = [sys.executable, "-c", f"import cv2; cv2.namedWindow('{NAME}', cv2.WINDOW_NORMAL)"]
+    if subprocess.run(probe, capture_output=True, timeout=30).returncode:
+        raise PosecountError(NO_WINDOW)
