@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from benchmarks.scoring import SUFFIX
 from posecount.session import Session
-from posecount.types import Pose, Summary
+from posecount.types import Frame, Pose, Summary
 
 X_Y, VISIBILITY = slice(0, 2), 3  # columns of what is kept, after MediaPipe's x, y, z, visibility
 
@@ -41,11 +42,20 @@ def kept_poses(file: Path | None, find: Callable[[], list[Pose]]) -> list[Pose]:
 
 def landmark(video: Path, model: str) -> list[Pose]:
     """The landmarks of every frame of a video."""
-    from posecount.pose import Landmarker
     from posecount.video import read
 
+    return landmark_frames(read(video), model)
+
+
+def landmark_frames(frames: Iterable[Frame], model: str) -> list[Pose]:
+    """What the product makes of every frame before it counts."""
+    from posecount.pose import Landmarker
+    from posecount.turn import FootTurns
+
+    turns = FootTurns()
     with Landmarker(model) as landmarker:
-        return [landmarker.detect(frame) for frame in read(video)]
+        found = ((frame, landmarker.detect(frame)) for frame in frames)
+        return [replace(pose, turn_deg=turns.update(frame.image, pose)) for frame, pose in found]
 
 
 def analyse(poses: Iterable[Pose]) -> Summary:
@@ -60,8 +70,10 @@ def analyse(poses: Iterable[Pose]) -> Summary:
 def _load(file: Path) -> Iterator[Pose]:
     with np.load(file) as kept:
         points, times, size = kept["points"].astype(float), kept["time_s"].tolist(), kept["size_px"].tolist()
-    for time_s, point in zip(times, points, strict=True):
-        yield Pose(time_s, (size[0], size[1]), np.ascontiguousarray(point[:, X_Y]), point[:, VISIBILITY])
+        turns = kept["turn_deg"].tolist() if "turn_deg" in kept else [(np.nan, np.nan)] * len(times)
+    for time_s, point, (left, right) in zip(times, points, turns, strict=True):
+        points_px = np.ascontiguousarray(point[:, X_Y])
+        yield Pose(time_s, (size[0], size[1]), points_px, point[:, VISIBILITY], turn_deg=(left, right))
 
 
 def _save(file: Path, found: list[Pose]) -> None:
@@ -71,7 +83,9 @@ def _save(file: Path, found: list[Pose]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part.npz")
     try:
-        np.savez(part, points=points, time_s=[pose.time_s for pose in found], size_px=found[0].size_px)
+        turns = [pose.turn_deg for pose in found]
+        times = [pose.time_s for pose in found]
+        np.savez(part, points=points, time_s=times, size_px=found[0].size_px, turn_deg=turns)
         part.rename(file)
     finally:
         with suppress(FileNotFoundError):

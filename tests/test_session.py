@@ -39,19 +39,16 @@ def with_tremor(movement: Movement, hz: float, deg: float) -> Movement:
     return trembling
 
 
+WHOLE, HALF = [(0.7, -30, 0.3), (0.7, 0, 0.3)], [(0.6, -11, 0.3), (0.6, 0, 0.4)]
+HALF_AFTER_WHOLE = strokes((0.001, 0, 1.5), *WHOLE * 4, *HALF * 2, (0.1, 0, 1.5))
+
 WAVEFORMS = {
     "clean pumps": (pumps(6), False, "ssssss"),
     "brisk pumps of 1 s": (pumps(8, move_s=0.38, pause_s=0.06), False, "s" * 8),
     "cycles of 20 s": (pumps(2, move_s=3.0, pause_s=6.5), False, "ss"),
     "a pause at the top": (raises(4, pause_s=4.0), True, "ssss"),
     "clean raises": (raises(5), True, "sssss"),
-    "half raises after whole ones": (
-        strokes(
-            (0.001, 0, 1.5), *[(0.7, -30, 0.3), (0.7, 0, 0.3)] * 4, *[(0.6, -11, 0.3), (0.6, 0, 0.4)] * 2, (0.1, 0, 1.5)
-        ),
-        True,
-        "sssspp",
-    ),
+    "half raises after whole ones": (HALF_AFTER_WHOLE, True, "sssspp"),
     "rebounding raises": (raises(8, move_s=0.22, pause_s=0.05), True, "j" * 8),
     "nothing": ((lambda at: 0.0, 8.0), True, ""),
     "fidgeting": ((lambda at: 1.5 * math.sin(2 * at), 12.0), False, ""),

@@ -14,12 +14,14 @@ from posecount import video
 from posecount.errors import PosecountError
 from posecount.pose import Landmarker, bundle
 from posecount.session import Session
+from posecount.turn import FootTurns
 from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
 
 SCHEMA = "posecount.analysis/1"
 # What each unit is worth writing down: 0.01 deg and 0.1 ms are far below what a camera can tell.
 DIGITS = {"deg": 2, "s": 4, "fps": 4, "px": 1}
 OTHER_DIGITS = 3
+CUT_OFF = "cut-off"
 SHORTEST_S = 1.0  # the quickest rep that counts
 
 
@@ -67,19 +69,21 @@ def analyze(
     """
     check(exercise, side, model)
     info = video.probe(path)
-    session, done = Session(exercise, side), 0
+    session, done = Session(exercise, side, str(model)), 0
+    turns = FootTurns()
     with ExitStack() as stack:
         landmarker = stack.enter_context(Landmarker(model))
         record = stack.enter_context(_recording(annotated, info)) if annotated else None
         for done, frame in enumerate(video.read(path), 1):
             pose = landmarker.detect(frame)
+            pose = replace(pose, turn_deg=turns.update(frame.image, pose))
             session.update(pose)
             if record:
                 record(frame, pose, session.state)
             if on_progress:
                 on_progress(done, info.frames)
     session.finish()
-    return Analysis(replace(info, frames=done), str(model), _with_shortness(session.summary()))
+    return Analysis(replace(info, frames=done), str(model), _with_notes(session.summary(), path))
 
 
 def check(exercise: str, side: str, model: str | Path) -> None:
@@ -102,12 +106,15 @@ def _recording(path: str | Path, info: video.VideoInfo) -> Iterator[Callable[[Fr
         )
 
 
-def _with_shortness(found: Summary) -> Summary:
-    if found.seconds >= SHORTEST_S:
-        return found
-    long = f"is {found.seconds:.1f} s long" if found.seconds else "is a single picture"
-    notice = Notice("too-short", f"The video {long}: too short for a rep or a hold.", 0.0, found.seconds)
-    return replace(found, warnings=(notice, *found.warnings))
+def _with_notes(found: Summary, path: str | Path) -> Summary:
+    notes = {}
+    if video.cut_off(path):
+        notes[CUT_OFF] = f"{path} breaks off after {found.seconds:.1f} s, the rest is missing: copy it again."
+    if found.seconds < SHORTEST_S:
+        long = f"is {found.seconds:.1f} s long" if found.seconds else "is a single picture"
+        notes["too-short"] = f"The video {long}: too short for a rep or a hold."
+    notices = [Notice(code, message, 0.0, found.seconds) for code, message in notes.items()]
+    return replace(found, warnings=(*notices, *found.warnings))
 
 
 def counts(reps: Iterable[Rep]) -> dict[str, int]:

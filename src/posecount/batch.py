@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.text import Text
 
 from posecount import export, table
-from posecount.analysis import analyze
+from posecount.analysis import CUT_OFF, Analysis, analyze
 from posecount.errors import PosecountError
 from posecount.export import Outputs
 
@@ -38,13 +38,20 @@ def run(
                     on_progress=on_progress,
                 )
             export.write(found, outputs)
+            if outputs.json != export.STDOUT:
+                table.show(table.summary(found, outputs.files()))
+            _demand_whole(found)
         except PosecountError as error:
             failed += 1
             complain(error)
-        else:
-            if outputs.json != export.STDOUT:
-                table.show(table.summary(found, outputs.files()))
     return failed
+
+
+def _demand_whole(found: Analysis) -> None:
+    # What there is was counted and written, but nobody should take it for all.
+    for notice in found.summary.warnings:
+        if notice.code == CUT_OFF:
+            raise PosecountError(notice.message)
 
 
 class _Rate(ProgressColumn):

@@ -7,10 +7,12 @@ the model where few pairs say otherwise. Causal: the curve at any time follows f
 """
 
 from collections import deque
-from math import atan2, degrees, isfinite
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
+
+from posecount.types import LegSample
 
 Vector = NDArray[np.float64]
 
@@ -54,22 +56,20 @@ class FootRange:
 
     def missing_deg(self, direction_deg: float) -> float:
         """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
+        return float(self.all_missing_deg(np.array([direction_deg]))[0]) if self._pairs else 0.0
+
+    def all_missing_deg(self, directions_deg: Vector) -> Vector:
+        """The same for many directions (n,) at once."""
         if not self._pairs:
-            return 0.0
+            return np.zeros_like(directions_deg)
         if self._slopes is None:
             self._slopes = _slopes(np.array(self._pairs), self._usual)
-        turn = _wrapped(direction_deg - self._rest_deg)
-        return float((_pieces(np.array([turn])) @ self._slopes)[0]) - turn
+        turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
+        return np.asarray(_pieces(turns) @ self._slopes - turns)
 
-
-def foot_direction_deg(heel: Vector, toe: Vector) -> float:
-    """Heel to toe in the picture: from its right, clockwise."""
-    return degrees(atan2(float(toe[1] - heel[1]), float(toe[0] - heel[0])))
-
-
-def restored_ankle_deg(ankle_deg: float, across: float, missing_deg: float) -> float:
-    """The ankle's angle (LegSample's sign and `across`) once its foot's direction has been corrected."""
-    return ankle_deg + missing_deg if across > 0 else ankle_deg - missing_deg
+    def ankle_deg(self, leg: LegSample) -> float:
+        """The ankle's angle once the foot's direction has been corrected."""
+        return leg.ankle_deg + (1.0 if leg.across > 0 else -1.0) * self.missing_deg(leg.foot_deg)
 
 
 def _pieces(turns_deg: Vector) -> Vector:

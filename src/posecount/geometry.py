@@ -59,6 +59,7 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
         ankle_px=(ankle[0], ankle[1]),
         toe_px=(toe[0], toe[1]),
         foot_ratio=foot / shank,
+        foot_deg=degrees(atan2(foot_y, foot_x)),
         leg_px=size,
         across=across / (shank * size),
     )

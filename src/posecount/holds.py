@@ -185,7 +185,7 @@ class HoldCounter:
         if not moments:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
-        angle_deg = median(m.leg.ankle_deg for m in moments) - self._neutral.value
+        angle_deg = float(np.median(self._follower.ankle_degs(moments))) - self._neutral.value
         flat = (
             bool(self._follower.view and self._follower.view.readable)
             and angle_deg < self._set.dorsiflexion_min_deg

@@ -8,7 +8,11 @@ Seen from the front, the angle cannot be read at all; then the foot's reach alon
 from collections import deque
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from posecount.filters import Average, Smoother
+from posecount.foot_range import FootRange
 from posecount.types import BodySample, Leg, LegSample, nan
 
 # Degrees of ankle movement for one unit of rise and of reach: a foot of 0.27 of the leg that pivots on its
@@ -85,7 +89,8 @@ class Follower:
     `fresh` tells that the last update began anew: after a gap, or when the view changed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: str = "heavy") -> None:
+        self.foot_range = FootRange(model)
         self.moments: deque[Moment] = deque()
         self.begun_s = nan
         self.fresh = True
@@ -113,6 +118,14 @@ class Follower:
         """What had not settled yet."""
         self.fresh = False
         return self._smoother.flush()
+
+    def ankle_degs(self, moments: list[Moment]) -> NDArray[np.float64]:
+        """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
+        landmarks = np.array([m.leg.ankle_deg for m in moments])
+        facing = np.sign([m.leg.across for m in moments])
+        return landmarks + facing * self.foot_range.all_missing_deg(
+            np.array([m.leg.foot_deg for m in moments])
+        )
 
     def between(self, start_s: float, end_s: float) -> list[Moment]:
         """Moments from start to end, both included, oldest first."""

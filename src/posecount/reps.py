@@ -227,7 +227,7 @@ class RepCounter:
             self._full.append(shape.amplitude_deg)
         view = self._follower.view
         readable = bool(view and view.readable)
-        low, high = _ankle_ends(moments)
+        low, high = (float(end) for end in np.percentile(self._follower.ankle_degs(moments), [4, 96]))
         if readable:
             self._ends.append((low, high))
         return LegRep(
@@ -269,11 +269,6 @@ class RepCounter:
             return "jerky"
         own = float(np.percentile(list(self._full), 75)) if self._full else 0.0
         return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
-
-
-def _ankle_ends(moments: list[Moment]) -> tuple[float, float]:
-    low, high = np.percentile([m.leg.ankle_deg for m in moments], [4, 96])
-    return float(low), float(high)
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:

@@ -6,7 +6,7 @@ Poses in, events out. Time is what the poses say; the same poses give the same e
 from array import array
 from collections import Counter
 from dataclasses import replace
-from math import inf
+from math import copysign, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,25 +45,39 @@ ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
 class _Track:
     """All that follows one leg."""
 
-    def __init__(self, exercise: str) -> None:
-        self.follower = Follower()
+    def __init__(self, exercise: str, model: str) -> None:
+        self.follower = Follower(model)
         self.reps = RepCounter(self.follower, RepSettings())
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
         self.calibration = Calibration()
         # Arrays hold two hours of frames in 9 MB, lists of floats in 55.
-        self.ankle_deg, self.knee_deg = array("d"), array("d")
+        self.ankle_deg, self.knee_deg, self.foot_deg = array("d"), array("d"), array("d")
+        self.facing = array("d")
         self.now: LegSample | None = None
         self._wants_reps = exercise != "calf-stretch"
         self._wants_holds = exercise in ("auto", "calf-stretch")
 
-    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
+    def update(
+        self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View, turn_deg: float
+    ) -> LegNews:
         self.now = leg
-        readable = leg is not None and view.readable
-        self.ankle_deg.append(leg.ankle_deg if leg and readable else nan)
-        self.knee_deg.append(leg.knee_deg if leg and readable else nan)
-        if leg and readable:
+        self._write(leg if view.readable else None)
+        if leg and view.readable:
             self.calibration.update(time_s, leg.ankle_deg)
+        if leg:
+            self.follower.foot_range.learn(leg.foot_deg, turn_deg)
         return self._news(self.follower.update(time_s, leg, other, view), ended=False)
+
+    def _write(self, leg: LegSample | None) -> None:
+        self.ankle_deg.append(leg.ankle_deg if leg else nan)
+        self.knee_deg.append(leg.knee_deg if leg else nan)
+        self.foot_deg.append(leg.foot_deg if leg else nan)
+        self.facing.append(copysign(1.0, leg.across) if leg else nan)
+
+    def calibrated_deg(self) -> NDArray[np.float64]:
+        """The ankle's angle in every frame (n,), by all that is known by now."""
+        missing = self.follower.foot_range.all_missing_deg(np.array(self.foot_deg))
+        return np.array(self.ankle_deg) + np.array(self.facing) * missing - self.calibration.offset_deg
 
     def finish(self) -> LegNews:
         return self._news(self.follower.finish(), ended=True)
@@ -80,16 +94,17 @@ class _Track:
 class Session:
     """`update` with each pose in order of time, `finish` at the end, then `summary`; `state` at any time.
 
-    `side` limits counting to one leg ('left', 'right'), or says that both feet move together ('both').
+    `side` limits counting to one leg ('left', 'right'), or says that both feet move together ('both');
+    `model` found the landmarks: how much of the ankle's range they flatten depends on it.
     """
 
-    def __init__(self, exercise: str = "auto", side: str = "auto") -> None:
+    def __init__(self, exercise: str = "auto", side: str = "auto", model: str = "heavy") -> None:
         if exercise not in EXERCISES:
             raise ValueError(f"exercise must be one of {', '.join(EXERCISES)}, not {exercise!r}")
         if side not in ("auto", "left", "right", "both"):
             raise ValueError(f"side must be left, right, both or auto, not {side!r}")
         self._exercise = exercise
-        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise) for leg in LEGS}
+        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise, model) for leg in LEGS}
         self._judged: tuple[Leg, ...] = tuple(leg for leg in LEGS if side in (leg, "both", "auto"))
         wanted: Side | None = "left" if side == "left" else "right" if side == "right" else None
         if side == "both":
@@ -108,7 +123,7 @@ class Session:
         body = sample(pose)
         self._view = view = self._viewer.update(body)
         self._times.append(body.time_s)
-        news = self._hear(body, view)
+        news = self._hear(pose, body, view)
         return [*self._decide(news, view), *self._watch.update(pose, body, view)]
 
     def finish(self) -> list[Event]:
@@ -122,10 +137,11 @@ class Session:
         for track in self._tracks.values():
             track.calibration = Calibration()
 
-    def _hear(self, body: BodySample, view: View) -> dict[Leg, LegNews]:
+    def _hear(self, pose: Pose, body: BodySample, view: View) -> dict[Leg, LegNews]:
+        left, right = pose.turn_deg
         return {
-            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view),
-            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view),
+            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view, left),
+            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view, right),
         }
 
     def _decide(self, news: dict[Leg, LegNews], view: View) -> list[Event]:
@@ -170,7 +186,7 @@ class Session:
         low, high = track.reps.range_deg
         return replace(
             self._counts(leg),
-            ankle_deg=track.now.ankle_deg - neutral if view.readable else nan,
+            ankle_deg=track.follower.foot_range.ankle_deg(track.now) - neutral if view.readable else nan,
             knee_deg=track.now.knee_deg if view.readable else nan,
             phase=self._phase(track),
             range_deg=(low - neutral, high - neutral),
@@ -206,8 +222,7 @@ class Session:
         )
 
     def _ankle_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        track = self._tracks[leg]
-        return smoothed(times, np.array(track.ankle_deg) - track.calibration.offset_deg, ANGLE_SIGMA_S)
+        return smoothed(times, self._tracks[leg].calibrated_deg(), ANGLE_SIGMA_S)
 
     def _knee_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
         return smoothed(times, np.array(self._tracks[leg].knee_deg), ANGLE_SIGMA_S)

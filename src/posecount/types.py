@@ -58,6 +58,7 @@ class LegSample:
     ankle_px: tuple[float, float]
     toe_px: tuple[float, float]
     foot_ratio: float  # heel->toe over the shank
+    foot_deg: float  # direction of heel->toe in the picture, from its right, clockwise
     leg_px: float
     across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
 

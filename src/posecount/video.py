@@ -28,6 +28,7 @@ CLOCK_FELL_S = 1.0  # a longer step back in time is a new clock, a shorter one a
 TICKS = 60_000  # a second in what we write: holds 23.976 to 240 fps without rounding
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 ENCODERS = ("libx264", "libopenh264", "mpeg4")
+BOXES = {b"ftyp", b"free", b"mdat", b"moof", b"moov", b"sidx", b"skip", b"styp", b"uuid", b"wide"}
 BT709 = 1  # the colours a browser assumes in a video of this size
 
 
@@ -80,6 +81,23 @@ def read(path: str | Path) -> Iterator[Frame]:
                 continue  # a repeated time is left out: to nudge it would invent a speed
             last_s = stamp_s + shift_s
             yield Frame(last_s, upright(picture))
+
+
+def cut_off(path: str | Path) -> bool:
+    """Whether an MP4 or MOV holds less than it promises, as when a copy was not finished; FFmpeg does not say."""
+    size, at = Path(path).stat().st_size, 0
+    with open(path, "rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(16)  # a file is a chain of boxes: length, kind, in mdat the pictures
+            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
+            if kind not in BOXES:
+                return False  # not such a file, or something appended to one
+            length = int.from_bytes(head[8:], "big") if length == 1 else length
+            if kind == b"mdat" and at + length > size:
+                return True
+            at += length or size  # 0: up to the end
+    return False
 
 
 class Writer:

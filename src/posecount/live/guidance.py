@@ -1,7 +1,7 @@
 """Before counting: is everything in view that is needed? One advice at a time, first things first."""
 
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import inf, isfinite, nan
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ READY_S = 1.0  # all must be well for this long: someone who walks in passes thr
 CALIBRATE_S = 2.0
 COUNTDOWN_S = 3.0
 OBLIQUE_S = 8.0  # from the front counting works too, only without degrees: advice, then no more obstacle
+STEADY_DEG = 8.0  # landmarks of a still foot wander by less
 LOST_S = 1.0  # a detector that blinks is not a person who left
 DARK = 40.0  # of 255, mean brightness: below it the landmarks wander
 MARGIN = 0.01  # of the picture: a foot at its very edge is cut
@@ -25,7 +26,7 @@ HEAD, FEET = [0, 7, 8, 11, 12], [27, 28, 29, 30, 31, 32]
 
 ADVICE = {
     "dark": "It is too dark: put on a light, or turn away from the window",
-    "nobody": "Step back until your whole body is in the picture, from head to feet",
+    "nobody": "I need to see all of you: step back until head and feet are in the picture",
     "legs-only": "I see only your legs: the whole body must be in the picture, head too",
     "feet": "I cannot see your feet: step back, or tilt the camera down",
     "near": "Come nearer: fill most of the picture's height",
@@ -57,6 +58,7 @@ class Guidance:
         self._since_s = nan  # of the stage; in 'guide', of all being well
         self._oblique_since_s = nan
         self._seen_s = nan
+        self._swing_deg = (inf, -inf)  # of the ankle while it should be still
 
     @property
     def stage(self) -> Stage:
@@ -64,7 +66,7 @@ class Guidance:
 
     def again(self) -> None:
         """Find the neutral once more, with its countdown."""
-        self._stage, self._since_s = "calibrate", nan
+        self._enter("calibrate", nan)
 
     def update(self, pose: Pose, image: NDArray[np.uint8]) -> Guide:
         """Where it stands with this frame."""
@@ -79,6 +81,8 @@ class Guidance:
         if now_s - self._seen_s >= LOST_S:
             self._enter("guide", nan)
             return Guide("guide", code)
+        if self._stage == "calibrate" and self._moves(pose):
+            self._enter("calibrate", now_s)
         return self._prepare(now_s)
 
     def _guide(self, now_s: float, code: str) -> Guide:
@@ -107,6 +111,17 @@ class Guidance:
 
     def _enter(self, stage: Stage, since_s: float) -> None:
         self._stage, self._since_s = stage, since_s
+        self._swing_deg = (inf, -inf)
+
+    def _moves(self, pose: Pose) -> bool:
+        """The nearer ankle has moved since the stage began: then this is not its rest."""
+        body = sample(pose)
+        leg = body.left if body.left and body.left.facing > 0 else body.right or body.left
+        if leg is None:
+            return False
+        low, high = self._swing_deg
+        self._swing_deg = min(low, leg.ankle_deg), max(high, leg.ankle_deg)
+        return self._swing_deg[1] - self._swing_deg[0] > STEADY_DEG
 
     def _missing(self, pose: Pose, image: NDArray[np.uint8]) -> str:
         """The code of the first thing that is not as it should be."""

@@ -9,7 +9,7 @@ import numpy as np
 from posecount.draw import Painter
 from posecount.draw.cards import draw_sentence, sentence_height
 from posecount.draw.ink import Image, panel, paste, text_width, write
-from posecount.draw.style import INK, MUTED, PAPER, Colour
+from posecount.draw.style import INK, MUTED, PAPER
 from posecount.live.director import Scene
 from posecount.live.silhouette import silhouette
 from posecount.types import Pose
@@ -46,13 +46,14 @@ class Screen:
         trouble: str = "",
         helping: bool = False,
     ) -> Image:
-        """RGB, as large as fits into `size` (width, height) without changing the scene's shape.
+        """RGB in the shape of `size` (width, height), the scene as large as fits into it.
 
         `note` is small, at the foot; `trouble` is told over everything.
         """
         if scene is None:
             return _plain(size, trouble or STARTING)
-        image, pose = mirrored(scene, size)
+        room = _room(size)
+        image, pose = mirrored(scene, room)
         unit = min(image.shape[:2]) / 100
         if scene.guide.stage == "guide":
             image = _guide(image, scene, unit)
@@ -67,15 +68,14 @@ class Screen:
         if helping:
             image = _help(image, unit)
         _note(image, f"{note}   {HINT}" if note else HINT, unit)
-        return image
+        return _framed(image, room)
 
 
 def mirrored(scene: Scene, size: tuple[int, int]) -> tuple[Image, Pose]:
     """As in a mirror, and fitted into `size`: only the preview, never what is analysed."""
     frame = scene.shot.frame.image
     height, width = frame.shape[:2]
-    room = [min(each, most) for each, most in zip(size, LARGEST, strict=True)]
-    scale = max(min(room[0] / width, room[1] / height), 1 / min(width, height))
+    scale = max(min(size[0] / width, size[1] / height), 1 / min(width, height))
     fitted = round(width * scale), round(height * scale)
     kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     image = cv2.flip(frame if scale == 1 else cv2.resize(frame, fitted, interpolation=kind), 1)
@@ -127,7 +127,7 @@ def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
 def _help(image: Image, unit: float) -> Image:
     image = _dimmed(image)
     height, width = image.shape[:2]
-    wide, tall = 70 * unit, (len(KEYS) * 8 + 6) * unit
+    wide, tall = 82 * unit, (len(KEYS) * 8 + 6) * unit
     left, top = (width - wide) / 2, (height - tall) / 2
     panel(image, left, top, wide, tall, 3 * unit)
     for row, (key, meaning) in enumerate(KEYS):
@@ -153,14 +153,29 @@ def _sentence(image: Image, text: str, bottom: float, unit: float) -> None:
         draw_sentence(image, text, width / 2, top, wide, size, align=0.5)
 
 
+def _room(size: tuple[int, int]) -> tuple[int, int]:
+    """The window's shape, no larger than what is drawn at most."""
+    scale = min(1.0, LARGEST[0] / size[0], LARGEST[1] / size[1])
+    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
+
+
+def _framed(image: Image, room: tuple[int, int]) -> Image:
+    """In the middle of a dark frame: a white one would outshine the picture."""
+    across, down = room[0] - image.shape[1], room[1] - image.shape[0]
+    if across <= 0 and down <= 0:
+        return image
+    left, top = max(across, 0) // 2, max(down, 0) // 2
+    edges = (top, max(down, 0) - top, left, max(across, 0) - left)
+    return np.asarray(cv2.copyMakeBorder(image, *edges, cv2.BORDER_CONSTANT, value=(*INK, 0)), np.uint8)
+
+
 def _dimmed(image: Image) -> Image:
     return np.asarray(cv2.convertScaleAbs(image, alpha=DIM), np.uint8)
 
 
 def _plain(size: tuple[int, int], text: str) -> Image:
-    width, height = (max(min(each, most), 1) for each, most in zip(size, LARGEST, strict=True))
-    ground: Colour = INK
-    image = np.full((height, width, 3), ground, np.uint8)
+    width, height = _room(size)
+    image = np.full((height, width, 3), INK, np.uint8)
     unit = min(width, height) / 100
     tall = sentence_height(text, width - 8 * unit, 6 * unit)
     if math.isfinite(tall):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 OPACITY = 96  # of 255: seen through
-TALL = 0.8  # of the picture's height
+TALL = 0.74  # of the picture's height
 # From x, y to x, y, and thickness: in body heights, y upwards from the floor.
 Limb = tuple[float, float, float, float, float]
 
@@ -39,8 +39,8 @@ SEATED: tuple[Limb, ...] = (
 def silhouette(width: int, height: int, seated: bool = False) -> NDArray[np.uint8]:
     """A mask (height, width) with the figure in its middle, feet near the floor of the picture."""
     mask = np.zeros((height, width), np.uint8)
-    tall = TALL * height if not seated else TALL * height / 0.85
-    floor = height * 0.86
+    tall = TALL * height
+    floor = height * 0.82
     for x0, y0, x1, y1, thick in SEATED if seated else STANDING:
         ends = [(round(width / 2 + x * tall), round(floor - y * tall)) for x, y in ((x0, y0), (x1, y1))]
         cv2.line(mask, ends[0], ends[1], OPACITY, max(round(thick * tall), 1), cv2.LINE_AA)

@@ -24,7 +24,7 @@ class Window:
         check_display()
 
     def __enter__(self) -> "Window":
-        cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.namedWindow(NAME, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(NAME, *FIRST_SIZE)
         self._shown = False
         return self
