@@ -115,6 +115,17 @@ def test_what_is_no_video_is_one_line(
     assert not {"a.json", "b.mp4"} & set(os.listdir())
 
 
+def test_what_breaks_off_is_counted_and_not_taken_for_all(pumps: Path, capsys: Capture) -> None:
+    whole = pumps.read_bytes()
+    assert whole.index(b"moov") < whole.index(b"mdat")
+    pumps.write_bytes(whole[: -len(whole) // 4])
+    assert cli.main(["analyze", str(pumps), "--json", "a.json"]) == 2
+    out, err = capsys.readouterr()
+    assert "smooth rep" in out and "breaks off" in out
+    assert err.startswith("posecount: pumps.mp4 breaks off after ") and err.count("\n") == 1
+    assert json.loads(Path("a.json").read_text())["quality"]["warnings"][0]["code"] == "cut-off"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -84,7 +84,7 @@ def read(path: str | Path) -> Iterator[Frame]:
 
 
 def cut_off(path: str | Path) -> bool:
-    """Whether an MP4 or MOV holds less than it promises, as when a copy was not finished; FFmpeg does not say."""
+    """Whether an MP4 or MOV holds less than it promises: not copied to its end. FFmpeg does not tell."""
     size, at = Path(path).stat().st_size, 0
     with open(path, "rb") as file:
         while at < size:
