@@ -24,6 +24,7 @@ from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
 SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
+MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
 
 Floats = NDArray[np.float64]
@@ -108,13 +109,13 @@ class HoldCounter:
 
     @property
     def bounces(self) -> int:
-        """In the last seconds of the hold in progress."""
-        if not self.held_s:
+        """In the last seconds of the hold in progress, without what the ways in and out may blur."""
+        if not self.held_s or self._left_s < inf:
             return 0
-        now_s = self._past[-1][0]
-        return self._bounces(
-            self._follower.between(max(self._since_s + 0.5, now_s - 2 * self._set.bounces_s), now_s)
-        )
+        until_s = self._past[-1][0] - BLUR_S
+        since_s = max(self._since_s + MOVE_S, until_s - 2 * self._set.bounces_s)
+        moments = self._follower.between(since_s, until_s)
+        return self._bounces(moments) if moments else 0
 
     def update(self, settled: Iterable[tuple[float, float]]) -> list[LegHold]:
         """The holds that these samples (time_s, degrees) end."""
