@@ -181,6 +181,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
+    except ImportError as error:  # a library of the system is missing, or two of one package are mixed
+        code = 2
+        _complain(f"{error}; posecount doctor tells what to do")
     except BrokenPipeError:  # whoever read our output has seen enough
         code = 1
         _give_up_stdout()
