@@ -235,6 +235,15 @@ def test_doctor_tells_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys: Captur
     assert "-> sudo apt install libgl1" in capsys.readouterr().out
 
 
+def test_a_library_that_does_not_load_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def load() -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(doctor, "checks", load)
+    assert cli.main(["doctor"]) == 2
+    assert "libGL.so.1" in (line := complaint(capsys)) and "posecount doctor" in line
+
+
 def test_exercises_are_listed_and_told(capsys: Capture) -> None:
     assert cli.main(["exercises"]) == 0
     listed = capsys.readouterr().out
