@@ -17,6 +17,7 @@ from posecount.programme_run import ProgrammeRun, Prompt
 from posecount.programmes import Programme, Step
 from posecount.session import EXERCISES, Session
 from posecount.torso import lean_deg
+from posecount.turn import FootTurns
 from posecount.types import Event, Hold, Notice, Pose, Rep, State
 
 SIDES = ("auto", "both", "left", "right")
@@ -62,12 +63,14 @@ class Director:
         side: str = "auto",
         programme: Programme | None = None,
         guided: bool = False,
+        model: str = "heavy",
     ) -> None:
         self._emit = emit
-        self._exercise, self._side = exercise, side
+        self._exercise, self._side, self._model = exercise, side, model
         self._run = ProgrammeRun(programme) if programme else None
         self._guidance = Guidance(guided)
         self._session: Session | None = None
+        self._turns = FootTurns()
         self._coach: Coach | None = None
         self._coached = ""
         self._stage = ""
@@ -86,7 +89,7 @@ class Director:
         if guide.stage == "guide":
             self._begin_afresh()
             return Scene(shot, pose, self._state(), guide, guide.text)
-        self._count(pose)
+        pose = self._count(shot, pose)
         number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
         words = guide.text or self._words()
         return Scene(shot, pose, self._state(), guide, words, number, self._breath(), title=self._title())
@@ -110,8 +113,9 @@ class Director:
         """The source has ended, or the person."""
         self._finish_session()
 
-    def _count(self, pose: Pose) -> None:
+    def _count(self, shot: Shot, pose: Pose) -> Pose:
         session = self._session or self._begin(pose.time_s)
+        pose = replace(pose, turn_deg=self._turns.update(shot.frame.image, pose))
         events = session.update(pose)
         self._hear(events)
         state = session.state
@@ -122,6 +126,7 @@ class Director:
                 self._turn = self._run.view.turn
                 self._finish_session()
         self._listen_to_coach(pose, events, state)
+        return pose
 
     def _hear(self, events: list[Event]) -> None:
         for event in events:
@@ -149,7 +154,7 @@ class Director:
         counts = step.counts if step else self._exercise
         name = counts if counts in EXERCISES else "auto"
         side = step.side if step else self._side
-        self._session = Session(name, side)
+        self._session, self._turns = Session(name, side, self._model), FootTurns()
         self._emit("begin", Begun(name, side, time_s))
         return self._session
 

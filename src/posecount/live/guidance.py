@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from posecount.geometry import sample
 from posecount.movement import View, Viewer
 from posecount.notices import SMALL_PX
-from posecount.types import BodySample, Pose
+from posecount.types import BodySample, Leg, Pose
 
 Stage = Literal["guide", "calibrate", "countdown", "go"]
 
@@ -54,6 +54,7 @@ class Guidance:
 
     def __init__(self, wanted: bool) -> None:
         self._viewer = Viewer()
+        self._near: Leg | None = None
         self._stage: Stage = "guide" if wanted else "go"
         self._since_s = nan  # of the stage; in 'guide', of all being well
         self._oblique_since_s = nan
@@ -116,9 +117,9 @@ class Guidance:
     def _moves(self, pose: Pose) -> bool:
         """The nearer ankle has moved since the stage began: then this is not its rest."""
         body = sample(pose)
-        leg = body.left if body.left and body.left.facing > 0 else body.right or body.left
+        leg = {"left": body.left, "right": body.right}.get(self._near or "")
         if leg is None:
-            return False
+            return False  # from the front no ankle can be read
         low, high = self._swing_deg
         self._swing_deg = min(low, leg.ankle_deg), max(high, leg.ankle_deg)
         return self._swing_deg[1] - self._swing_deg[0] > STEADY_DEG
@@ -131,6 +132,7 @@ class Guidance:
             return "nobody"
         body = sample(pose)
         view = self._viewer.update(body)
+        self._near = view.near
         if _outside(pose, HEAD):
             return "legs-only"
         if _outside(pose, FEET) or not (body.left or body.right):

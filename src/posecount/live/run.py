@@ -94,7 +94,7 @@ class _Live:
         self._sound = Sound(settings.mute or window is None)
         stack.callback(self._sound.close)
         self._hear += [keeper, self._sound]
-        director = Director(self.emit, settings.exercise, settings.side, steps, settings.guide)
+        director = Director(self.emit, settings.exercise, settings.side, steps, settings.guide, choice.model)
         recorder = Recorder(settings.record, source.fps, self.tell) if settings.record else None
         if recorder:
             stack.callback(recorder.close)
