@@ -14,7 +14,6 @@ from posecount import video
 from posecount.errors import PosecountError
 from posecount.pose import Landmarker, bundle
 from posecount.session import Session
-from posecount.turn import FootTurns
 from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
 
 SCHEMA = "posecount.analysis/1"
@@ -67,6 +66,8 @@ def analyze(
     `annotated` names a video to write with the legs, angles and counts drawn in; `on_progress` gets the
     frames done and the frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
+    from posecount.turn import FootTurns  # OpenCV is loaded when there is a picture to look at
+
     check(exercise, side, model)
     info = video.probe(path)
     session, done = Session(exercise, side, str(model)), 0
