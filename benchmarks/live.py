@@ -78,7 +78,7 @@ def played(
     else:
         grown = resident_mb() - settled_mb if settled_mb else float("nan")
         print(
-            f"looped for {report.seconds:.0f} s: memory grew {grown:.1f} MB, last picture {drift_s:.3f} s late"
+            f"looped {report.seconds:.0f} s: memory grew {grown:.1f} MB, last picture {drift_s:.3f} s late"
         )
 
 

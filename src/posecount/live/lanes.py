@@ -5,9 +5,16 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Protocol
 
+import numpy as np
+
 from posecount.live.newest import Newest
 from posecount.live.source import Shot
 from posecount.types import Frame, Pose
+
+HIPS, ANKLES = [23, 24], [27, 28]
+RECENT_S = 0.3  # older than this, and someone may have come from anywhere
+JUMP = 0.5  # legs
+GREY = 128
 
 
 class Detector(Protocol):
@@ -16,9 +23,33 @@ class Detector(Protocol):
     def detect(self, frame: Frame) -> Pose: ...
 
 
+class Agreement:
+    """Keeps lanes on one person: nobody's hips jump by half a leg from one picture to the next."""
+
+    def __init__(self) -> None:
+        self._last: Pose | None = None
+
+    def holds(self, pose: Pose) -> bool:
+        """Whether this can be the person of the pose before; with nobody before, anyone is."""
+        last = self._last
+        near = last is not None and pose.time_s - last.time_s < RECENT_S
+        if near and last is not None and _jumped(last, pose):
+            return False
+        self._last = pose if np.isfinite(pose.points_px[HIPS]).all() else None
+        return True
+
+
+def _jumped(one: Pose, other: Pose) -> bool:
+    """False for NaN: nobody is no one else."""
+    legs = one.points_px[HIPS].mean(axis=0) - one.points_px[ANKLES].mean(axis=0)
+    moved = one.points_px[HIPS].mean(axis=0) - other.points_px[HIPS].mean(axis=0)
+    return bool(np.hypot(*moved) > JUMP * np.hypot(*legs))
+
+
 class Lanes:
     """Each lane takes the newest shot when it is free; `found` gets the poses one by one, in order of time.
 
+    A lane that has found someone else is made to look afresh, and its pose left out: `odd` counts those.
     `found` is called from the lanes' threads. An error in a lane ends them all and is raised by `join`.
     """
 
@@ -28,7 +59,10 @@ class Lanes:
         self._landmarkers, self._shots, self._found = landmarkers, shots, found
         self._taking, self._giving = threading.Lock(), threading.Lock()
         self._taken = self._given = 0
-        self._ready: dict[int, tuple[Shot, Pose]] = {}
+        self._ready: dict[int, tuple[Detector, Shot, Pose]] = {}
+        self._agreement = Agreement()
+        self._astray: list[Detector] = []  # lanes that follow someone else
+        self.odd = 0
         self._errors: list[BaseException] = []
         self._threads = [
             threading.Thread(target=self._run, args=(each,), name="lane", daemon=True) for each in landmarkers
@@ -53,7 +87,10 @@ class Lanes:
         try:
             while (taken := self._take()) is not None:
                 turn, shot = taken
-                self._give(turn, shot, landmarker.detect(shot.frame))
+                if landmarker in self._astray:  # an empty picture: it loses sight of whom it followed
+                    self._astray.remove(landmarker)
+                    landmarker.detect(Frame(shot.frame.time_s, np.full_like(shot.frame.image, GREY)))
+                self._give(turn, landmarker, shot, landmarker.detect(shot.frame))
         except BaseException as error:
             self._errors.append(error)
             self._shots.close()
@@ -67,12 +104,19 @@ class Lanes:
             self._taken += 1
             return self._taken, shot
 
-    def _give(self, turn: int, shot: Shot, pose: Pose) -> None:
+    def _give(self, turn: int, landmarker: Detector, shot: Shot, pose: Pose) -> None:
         with self._giving:
-            self._ready[turn] = shot, pose
+            self._ready[turn] = landmarker, shot, pose
             while self._given + 1 in self._ready:
                 self._given += 1
-                self._found(*self._ready.pop(self._given))
+                self._pass_on(*self._ready.pop(self._given))
+
+    def _pass_on(self, landmarker: Detector, shot: Shot, pose: Pose) -> None:
+        if len(self._landmarkers) > 1 and not self._agreement.holds(pose):
+            self._astray.append(landmarker)
+            self.odd += 1
+        else:
+            self._found(shot, pose)
 
 
 def opened(stack: ExitStack, model: str, lanes: int) -> list[Detector]:

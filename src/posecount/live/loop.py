@@ -23,6 +23,7 @@ class Report:
     captured: int
     analysed: int
     dropped: int  # stale before a landmarker was free
+    odd: int  # left out because one of several landmarkers had found someone else
     fps: float  # analysed a second
     delay: Delay  # from capture until counted
 
@@ -83,6 +84,7 @@ class Loop:
             captured=self._captured,
             analysed=self._analysed,
             dropped=self._shots.dropped,
+            odd=self._lanes.odd,
             fps=(self._analysed - 1) / seconds if seconds > 0 else 0.0,
             delay=self._delays.result(),
         )
