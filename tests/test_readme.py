@@ -40,15 +40,33 @@ def test_there_is_something_to_run() -> None:
     assert {command.split()[0] for command in COMMANDS} == {"make", "pip", "posecount"}
 
 
+def at_a_camera(command: str) -> bool:
+    return command.startswith("posecount live") and "--realtime" not in command
+
+
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("posecount ")])
 def test_a_command_runs(
     samples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
+    if at_a_camera(command):
+        pytest.skip("needs a camera")
     monkeypatch.chdir(samples)
+    monkeypatch.setenv("POSECOUNT_STORE", f"sqlite:///{samples / 'history.sqlite3'}")
     arguments = shlex.split(command)[1:]
     assert cli.main(arguments) == 0 or arguments == ["doctor"]
     out, err = capsys.readouterr()
     assert out and err == ""
+
+
+@pytest.mark.parametrize("command", [line for line in COMMANDS if at_a_camera(line)])
+def test_a_command_at_a_camera_is_well_formed(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """Where no camera is, that is all it says: its options are right."""
+    number = "99"
+    arguments = [word for word in shlex.split(command)[1:] if word != "1"]
+    where = arguments.index("--camera") + 1 if "--camera" in arguments else len(arguments)
+    camera = [number] if "--camera" in arguments else ["--camera", number]
+    assert cli.main([*arguments[:where], *camera, *arguments[where:]]) == 2
+    assert "camera" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith("make ")])

@@ -112,7 +112,7 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
 
 
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
-    """What jumps from frame to frame, too fast for any leg; 0 where the camera is too slow to tell it from tremor.
+    """What jumps from frame to frame, too fast for any leg; 0 where the camera is too slow to tell.
 
     The fourth difference passes 4 % of 4.5 Hz and 82 % of 12 Hz at 30 frames a second. It is scaled to what
     white noise leaves in the ripple band.
