@@ -32,8 +32,8 @@ def _body(rng: Rng) -> Spec:
 def _camera(rng: Rng, yaw: tuple[float, float], portrait: bool) -> Spec:
     """Yaw is away from a pure side view of either side; the lens decides how far away the camera stands."""
     turn = uniform(rng, *yaw, digits=0) * rng.choice([-1, 1])
-    if yaw[0] >= 30:
-        turn = abs(turn)  # from the front; from behind the feet hide each other
+    if yaw[0] >= 30 or turn < -30:
+        turn = abs(turn)  # from the front; from behind the feet hide each other, and a wall is in the way
     fov = uniform(rng, 30, 65, digits=0)
     height_m = 2.35 if not portrait else 2.2
     distance = height_m / 2 / np.tan(np.radians(fov / 2)) * uniform(rng, 0.95, 1.25)
