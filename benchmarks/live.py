@@ -77,9 +77,7 @@ def played(
         )
     else:
         grown = resident_mb() - settled_mb if settled_mb else float("nan")
-        print(
-            f"looped {report.seconds:.0f} s: memory grew {grown:.1f} MB, last picture {drift_s:.3f} s late"
-        )
+        print(f"looped {report.seconds:.0f} s: memory grew {grown:.1f} MB, last picture {drift_s:.3f} s late")
 
 
 def resident_mb() -> float:

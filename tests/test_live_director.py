@@ -13,7 +13,7 @@ from posecount.live import sound as sound_module
 from posecount.live.choose import choose
 from posecount.live.director import Begun, Director
 from posecount.live.events import line
-from posecount.live.guidance import CALIBRATE_S, COUNTDOWN_S, READY_S, Guidance
+from posecount.live.guidance import CALIBRATE_S, COUNTDOWN_S, READY_S, STILL_S, Guidance
 from posecount.live.keeper import Keeper
 from posecount.live.recorder import Recorder
 from posecount.live.screen import Screen, mirrored
@@ -105,6 +105,7 @@ def test_someone_who_moves_does_not_get_a_neutral():
 
     stages = {guide.stage for guide in guided(at_30(waving, READY_S + CALIBRATE_S + 3))}
     assert "countdown" not in stages
+    assert guided(at_30(waving, READY_S + STILL_S + CALIBRATE_S + 1))[-1].stage == "countdown"
 
 
 def test_someone_who_leaves_is_guided_back():

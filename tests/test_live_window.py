@@ -60,7 +60,7 @@ def test_it_shows_hears_keys_and_ends_on_q(display, clip, tmp_path):
     found, ended = [], time.monotonic() + 60
     while not found and time.monotonic() < ended and process.poll() is None:
         time.sleep(0.2)
-        found = xdotool(display, "search", "--name", f"^{window.NAME}$")
+        found = xdotool(display, "search", "--onlyvisible", "--name", f"^{window.NAME}$")
     assert found, process.communicate(timeout=5)
     while process.poll() is None and time.monotonic() < ended:
         for key in ("h", "space", "q"):

@@ -18,6 +18,7 @@ READY_S = 1.0  # all must be well for this long: someone who walks in passes thr
 CALIBRATE_S = 2.0
 COUNTDOWN_S = 3.0
 OBLIQUE_S = 8.0  # from the front counting works too, only without degrees: advice, then no more obstacle
+STILL_S = 8.0  # asked for at most this long: some feet tremble, and what moves is counted meanwhile
 STEADY_DEG = 8.0  # landmarks of a still foot wander by less
 LOST_S = 1.0  # a detector that blinks is not a person who left
 DARK = 40.0  # of 255, mean brightness: below it the landmarks wander
@@ -59,6 +60,7 @@ class Guidance:
         self._since_s = nan  # of the stage; in 'guide', of all being well
         self._oblique_since_s = nan
         self._seen_s = nan
+        self._asked_s = inf  # since when to hold still
         self._swing_deg = (inf, -inf)  # of the ankle while it should be still
 
     @property
@@ -82,7 +84,7 @@ class Guidance:
         if now_s - self._seen_s >= LOST_S:
             self._enter("guide", nan)
             return Guide("guide", code)
-        if self._stage == "calibrate" and self._moves(pose):
+        if self._stage == "calibrate" and self._moves(pose) and now_s - self._asked_s < STILL_S:
             self._enter("calibrate", now_s)
         return self._prepare(now_s)
 
@@ -94,6 +96,7 @@ class Guidance:
             self._since_s = now_s
         if now_s - self._since_s >= READY_S:
             self._enter("calibrate", now_s)
+            self._asked_s = now_s
             return self._prepare(now_s)
         return Guide("guide", "ready")
 

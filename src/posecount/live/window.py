@@ -1,7 +1,7 @@
 """The window: shows a picture, hears the keys. OpenCV's own, which is here with all else that we need."""
 
 import os
-import subprocess
+import socket
 import sys
 
 import cv2
@@ -11,6 +11,7 @@ from posecount.errors import PosecountError
 
 NAME = "posecount"
 FIRST_SIZE = (1280, 720)
+FIRST_PORT = 6000  # of X over the network, as through ssh
 ESCAPE, CLOSED = "esc", "closed"
 KEYS = {27: ESCAPE, 32: "space"} | {ord(key): key.lower() for key in "qrcmsnhQRCMSNH"}
 
@@ -52,11 +53,27 @@ class Window:
 
 def check_display() -> None:
     """Raises PosecountError where opening a window would end the whole program, as Qt does."""
-    if sys.platform != "linux":
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform == "linux" and not _answers(os.environ.get("DISPLAY", "")):
         raise PosecountError(NO_WINDOW)
-    # A display may be named and yet be gone: only trying tells, and only another process survives it.
-    probe = [sys.executable, "-c", f"import cv2; cv2.namedWindow('{NAME}', cv2.WINDOW_NORMAL)"]
-    if subprocess.run(probe, capture_output=True, timeout=30).returncode:
-        raise PosecountError(NO_WINDOW)
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server listens at a name like `:0` or `localhost:10.0`: it may be gone."""
+    host, colon, number = display.partition("/")[0].rpartition(":")
+    screen = number.partition(".")[0]
+    if not colon or not screen.isdigit():
+        return False
+    if host not in ("", "unix"):
+        return _connects(socket.AF_INET, (host, FIRST_PORT + int(screen)))
+    path = f"/tmp/.X11-unix/X{screen}"
+    return _connects(socket.AF_UNIX, path) or _connects(socket.AF_UNIX, f"\0{path}")
+
+
+def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    with socket.socket(family) as client:
+        client.settimeout(3)
+        try:
+            client.connect(address)
+        except OSError:
+            return False
+    return True
