@@ -5,7 +5,7 @@ pipeline with nothing told about it. Landmarks kept in DIR are not looked for ag
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -24,19 +24,23 @@ def judge(truth: Path, model: str, kept: Path | None) -> Score:
 
 def line(score: Score) -> str:
     """One clip in one line."""
-    (got, true), pairs = score.count, [(f, t) for f, t in score.reps if f and t]
-    words = [f"{score.truth.name:32} smooth {got}/{true}"]
+    got, true = score.count
+    words = [f"{score.truth.name:28} smooth {got}/{true}"]
     if score.reps:
-        false = sum(t is None for _, t in score.reps)
-        words.append(f"all {len(pairs)}/{len(score.truth.reps)}" + (f" (+{false} false)" if false else ""))
-        words.append(f"quality {sum(f.quality == t.quality for f, t in pairs)}/{len(pairs)}")
+        both = [(f, t) for f, t in score.reps if f and t]
+        quality, side = (sum(getattr(f, w) == getattr(t, w) for f, t in both) for w in ("quality", "side"))
+        words += [_found("all", score.reps), f"quality {quality}/{len(both)}", f"side {side}/{len(both)}"]
     if score.holds:
-        false = sum(t is None for _, t in score.holds)
-        found = sum(bool(f and t) for f, t in score.holds)
-        words.append(f"holds {found}/{len(score.truth.holds)}" + (f" (+{false} false)" if false else ""))
+        late = [f.duration_s - t.end_s + t.start_s for f, t in score.holds if f and t]
+        words += [_found("holds", score.holds), " ".join(f"{error:+.1f} s" for error in late)]
     if score.angle:
         words.append(f"angle {score.angle.shifted_deg:.1f} deg, range x{score.angle.range_ratio:.2f}")
     return "  ".join(words)
+
+
+def _found(what: str, pairs: Sequence[tuple[object, object]]) -> str:
+    found, false = sum(bool(f and t) for f, t in pairs), sum(t is None for _, t in pairs)
+    return f"{what} {found}/{len(pairs) - false}" + (f" (+{false} false)" if false else "")
 
 
 def table(scores: list[Score]) -> str:
