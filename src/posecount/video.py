@@ -168,6 +168,7 @@ class _Upright:
     def __init__(self, stream: VideoStream) -> None:
         self._to_rgb = VideoReformatter()
         self._aspect = float(stream.sample_aspect_ratio or 1)
+        self._mirrored: bool | None = None
 
     def __call__(self, picture: VideoFrame) -> Image:
         # FAST_BILINEAR only spreads the colours less finely, and makes this as cheap as OpenCV.
@@ -178,11 +179,14 @@ class _Upright:
             format="rgb24",
             interpolation="FAST_BILINEAR",
         )
-        return _turned(cast(Image, square.to_ndarray()), picture)
+        if self._mirrored is None:
+            # Of the first only: asked for its side data, a picture stays in memory until Python's next full
+            # collection, and they are large.
+            self._mirrored = _mirrored(picture)
+        return _turned(cast(Image, square.to_ndarray()), round(picture.rotation / 90) % 4, self._mirrored)
 
 
-def _turned(image: Image, picture: VideoFrame) -> Image:
-    turns, mirrored = round(picture.rotation / 90) % 4, _mirrored(picture)
+def _turned(image: Image, turns: int, mirrored: bool) -> Image:
     if not turns and not mirrored:
         return image
     import cv2  # seven times faster than numpy, and only phones held upright need it

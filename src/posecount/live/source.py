@@ -1,6 +1,5 @@
 """Where live pictures come from: what every source has in common, and a file played at its own speed."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -55,4 +54,3 @@ class Player:
         for loop in range(self._loops):
             for frame in video.read(self._path):
                 yield Frame(loop * self._length_s + frame.time_s, frame.image)
-            gc.collect()  # PyAV's decoders sit in cycles, 60 MB each, and Python alone would wait for ten
