@@ -1,6 +1,6 @@
 """Counts one video with physiocore 0.3.5, in physiocore's own environment: started by benchmarks/peer.py.
 
-Its flags are physiocore's: `--video FILE --voice_enabled False`. The last line printed is JSON with two counts
+Its flags are physiocore's: `--video FILE --voice_enabled False`. The last line printed is JSON: two counts
 of the same landmarks: as it is, its hold timer reading the clock on the wall while a file is worked through
 as fast as the machine can; and with that timer on the video's clock, as if a camera had been watched live.
 """

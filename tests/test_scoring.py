@@ -10,7 +10,10 @@ import pytest
 
 from benchmarks.intervals import bootstrap, wilson
 from benchmarks.measures import MEASURES
-from benchmarks.scoring import Score, Truth, pairs, read_truth, score
+from benchmarks.peer import row, wanted
+from benchmarks.robustness import PEOPLE, all_rows, specs, verdict
+from benchmarks.scenarios import scenarios
+from benchmarks.scoring import AngleError, Score, Truth, pairs, read_truth, score
 from posecount.session import Session
 from posecount.types import Angles, Hold, Notice, Rep, Summary
 
@@ -164,3 +167,51 @@ def test_bootstrap_covers_the_mean_and_repeats() -> None:
     assert (low, high) == bootstrap(values)
     half = 1.96 * np.std(values) / 20
     assert (low, high) == pytest.approx((np.mean(values) - half, np.mean(values) + half), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("found_reps", "angle_deg", "warned", "said"),
+    [
+        (1, 1.0, False, "right"),
+        (0, 1.0, True, "wrong, warned"),
+        (0, 1.0, False, "SILENT"),
+        (1, 9.0, False, "SILENT"),
+    ],
+)
+def test_being_wrong_without_a_word_is_silent(
+    read: Any, found_reps: int, angle_deg: float, warned: bool, said: str
+) -> None:
+    truth = read()
+    one = score(truth, found(truth, *[rep(1.0, 3.0)] * found_reps))
+    told = ("far",) if warned else ()
+    assert verdict(replace(one, angle=AngleError(angle_deg, angle_deg, 1.0), warnings=told)) == said
+
+
+def test_every_view_of_the_robustness_benchmark_has_its_clip() -> None:
+    rows = [row for person in PEOPLE for row in all_rows(person)]
+    assert {row.clip for row in rows} == set(specs())
+    assert len({(row.person, row.what) for row in rows}) == len(rows)
+    assert {row.every for row in rows if row.what.endswith("a second")} == {1, 3, 4, 5, 6}
+
+
+def test_the_peer_may_count_jerky_pumps_or_not(read: Any) -> None:
+    jerky = {"sides": "LR", "start": 3.0, "end": 3.5, "quality": "jerky"}
+    pumps = read(scenario={"posture": "supine"}, reps=[*told()["reps"], jerky])
+    assert [count in wanted(pumps) for count in range(4)] == [False, True, True, False]
+    assert [count in wanted(read()) for count in range(2)] == [True, False]  # heel raises are no pumps
+    cells = row("pumps", "peer", [0, 2, 5], [wanted(pumps)] * 3)
+    assert cells == ["pumps", "peer", "1/3 = 33.3 %", "2/3 = 66.7 %", "1.33", "7"]
+
+
+def test_scenarios_are_drawn_as_ever() -> None:
+    """Kept landmarks and published figures belong to these clips: what a name stands for must not change."""
+    drawn = scenarios("held-out")
+    assert (len(scenarios("dev")), len(drawn)) == (75, 40)
+    assert drawn["heel_raise_a"]["camera"] == {
+        "azimuth": -6.0,
+        "elevation": 5.0,
+        "distance": 3.99,
+        "fov": 35.0,
+    }
+    last = drawn["shaking_pumps_a"]["events"][-2]
+    assert (last["a"], last["move"], last["hold_b"]) == (-38.37, 0.97, 0.77)
