@@ -140,8 +140,9 @@ def test_gaps_never_add_reps() -> None:
         assert len(run(kept).reps) <= 6
 
 
-def test_nobody_there_is_no_error() -> None:
-    nobody = [Pose(t / 30, (640, 480), np.full((33, 2), np.nan), np.zeros(33)) for t in range(90)]
+@pytest.mark.parametrize("frames", [1, 10, 90])
+def test_nobody_there_is_said_and_no_error(frames: int) -> None:
+    nobody = [Pose(t / 30, (640, 480), np.full((33, 2), np.nan), np.zeros(33)) for t in range(frames)]
     summary = run(nobody)
     assert summary.reps == () and summary.usable_fraction == 0
     assert [notice.code for notice in summary.warnings] == ["nobody"]

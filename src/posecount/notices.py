@@ -30,7 +30,9 @@ class Watch:
 
     def __init__(self) -> None:
         self._troubles = {code: _Trouble() for code in MESSAGES}
+        self._first_s: float | None = None
         self._last_s: float | None = None
+        self._met = False  # anybody, ever
 
     def update(self, pose: Pose, body: BodySample, view: View) -> list[Notice]:
         """Troubles that have lasted long enough as of this frame."""
@@ -38,6 +40,8 @@ class Watch:
         legs = bool(body.left or body.right)
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s
+        self._first_s = pose.time_s if self._first_s is None else self._first_s
+        self._met = self._met or seen
         now = {
             "nobody": not seen,
             "feet-lost": seen and not legs,
@@ -66,6 +70,9 @@ class Watch:
 
     def notices(self) -> tuple[Notice, ...]:
         """Every trouble once, from its first beginning to its last end."""
+        nobody = self._troubles["nobody"]
+        if not self._met and self._first_s is not None and self._last_s is not None:
+            nobody.spells = [(self._first_s, self._last_s)]  # however short it was
         return tuple(
             Notice(code, MESSAGES[code], trouble.spells[0][0], trouble.spells[-1][1])
             for code, trouble in self._troubles.items()
