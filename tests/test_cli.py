@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from filmed import Filmed, grey, nobody, pumping
 from rich.console import Console
@@ -48,10 +50,25 @@ def complaint(capsys: Capture) -> str:
     return err
 
 
-def sound_only(path: Path) -> Path:
-    source = ["-f", "lavfi", "-i", "sine=duration=0.2"]
-    subprocess.run(["ffmpeg", "-v", "error", *source, str(path)], check=True)
-    return path
+def sound_only(path: Path) -> None:
+    with av.open(path, "w") as container:
+        stream = container.add_stream("aac", rate=44100)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
+        frame.sample_rate = 44100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def index_last(path: Path) -> None:
+    """A video as cameras write it: where its pictures are is told at its end."""
+    rng = np.random.default_rng(1)
+    with av.open(path, "w") as container:
+        stream = container.add_stream("mpeg4", rate=30)
+        stream.width, stream.height = 320, 240
+        for _ in range(30):
+            picture = rng.integers(0, 255, (240, 320, 3)).astype(np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
 
 
 def test_reps_are_shown(pumps: Path, capsys: Capture) -> None:
@@ -107,7 +124,7 @@ def test_what_is_no_video_is_one_line(
     Path("folder").mkdir()
     Path("empty.mp4").touch()
     Path("text.mp4").write_text("hello\n" * 1000)
-    subprocess.run("ffmpeg -v error -f lavfi -i testsrc=d=2 whole.mp4".split(), check=True)
+    index_last(Path("whole.mp4"))
     Path("truncated.mp4").write_bytes(Path("whole.mp4").read_bytes()[:-5000])
     sound_only(Path("sound.mp4"))
     assert cli.main(["analyze", name, "--json", "a.json", "--video", "b.mp4"]) == 2
