@@ -116,6 +116,7 @@ class Session:
         self._holds: list[Hold] = []
         self._tally: Counter[tuple[str, str]] = Counter()  # (side, quality)
         self._standing: Counter[bool] = Counter()
+        self._followed = 0  # frames with a leg in them
         self._view: View | None = None
 
     def update(self, pose: Pose) -> list[Event]:
@@ -123,6 +124,7 @@ class Session:
         body = sample(pose)
         self._view = view = self._viewer.update(body)
         self._times.append(body.time_s)
+        self._followed += bool(body.left or body.right)
         news = self._hear(pose, body, view)
         return [*self._decide(news, view), *self._watch.update(pose, body, view)]
 
@@ -209,14 +211,13 @@ class Session:
         """Everything so far."""
         times = np.array(self._times)
         columns = [self._ankle_deg(leg, times) for leg in LEGS] + [self._knee_deg(leg, times) for leg in LEGS]
-        measured = np.isfinite(columns[0]) | np.isfinite(columns[1])
         return Summary(
             exercise=self.exercise,
             reps=tuple(self._reps),
             holds=tuple(self._holds),
             rhythm=rhythm(self._reps),
             angles=Angles(times, *columns),
-            usable_fraction=float(measured.mean()) if len(times) else 0.0,
+            usable_fraction=self._followed / len(times) if len(times) else 0.0,
             warnings=self._watch.notices(),
             seconds=float(times[-1] - times[0]) if len(times) else 0.0,
         )

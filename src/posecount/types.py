@@ -174,6 +174,6 @@ class Summary:
     holds: tuple[Hold, ...]
     rhythm: Rhythm
     angles: Angles
-    usable_fraction: float  # share of frames in which at least one leg was measured
+    usable_fraction: float  # share of frames in which at least one leg was followed
     warnings: tuple[Notice, ...]
     seconds: float
