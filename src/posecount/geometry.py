@@ -8,12 +8,11 @@ from math import acos, asin, atan2, degrees, hypot
 
 from posecount.types import BodySample, Leg, LegSample, Pose
 
-HIP, KNEE, ANKLE, HEEL, TOE = 0, 1, 2, 3, 4
 LEG_POINTS: dict[Leg, tuple[int, int, int, int, int]] = {
     "left": (23, 25, 27, 29, 31),
     "right": (24, 26, 28, 30, 32),
 }
-NOSE, SHOULDERS, HIPS = 0, (11, 12), (23, 24)
+SHOULDERS, HIPS = (11, 12), (23, 24)
 
 # Proportions of adults, from the rendered bodies and anthropometric tables alike: heel-to-toe over shank is
 # 0.5-0.6 from the side and shrinks when the foot points at the camera; beyond these it is not a foot.

@@ -65,7 +65,6 @@ class LegHold:
     muscle: Muscle
     quality: HoldQuality
     bounces: int
-    depth_deg: float  # of the counting signal, comparable between legs
 
 
 class _Mean:
@@ -206,7 +205,6 @@ class HoldCounter:
             muscle=self._muscle,
             quality="bouncing" if bounces else "steady",
             bounces=bounces,
-            depth_deg=median(m.move_deg for m in moments) - self._rest.value,
         )
 
     def _kept_still(self, moments: list[Moment]) -> bool:

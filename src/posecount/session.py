@@ -175,10 +175,15 @@ class Session:
         return State(
             time_s=self._times[-1] if self._times else 0.0,
             exercise=self.exercise,
-            count=sum(n for (_, quality), n in self._tally.items() if quality == "smooth"),
+            count=self._headline(),
             legs={leg: self._leg_state(leg) for leg in LEGS},
             last_rep=self._reps[-1] if self._reps else None,
         )
+
+    def _headline(self) -> int:
+        if self.exercise == "calf-stretch":
+            return sum(hold.quality == "steady" for hold in self._holds)
+        return sum(n for (_, quality), n in self._tally.items() if quality == "smooth")
 
     def _leg_state(self, leg: Leg) -> LegState:
         track, view = self._tracks[leg], self._view

@@ -136,7 +136,10 @@ class LegState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A session at one moment, for screens; `count` is the headline: smooth reps, both feet counted once."""
+    """A session at one moment, for screens.
+
+    `count` is the headline: smooth reps, both feet counted once; of calf stretches the steady holds.
+    """
 
     time_s: float = 0.0
     exercise: str = "auto"
