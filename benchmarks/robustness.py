@@ -151,22 +151,19 @@ def table(scores: dict[str, list[tuple[Row, Score]]]) -> str:
     return markdown(out)
 
 
-_HEAD = ("count", "angle error", "warnings", "verdict")
+_HEAD = ("count", "angle error", "said")
 
 
 def _told(score: Score) -> list[str]:
     (got, true), angle = score.count, score.angle
     error = f"{angle.shifted_deg:.1f} deg, range x{angle.range_ratio:.2f}" if angle else "not told"
-    return [f"{got}/{true}", error, ", ".join(score.warnings), verdict(score)]
+    return [f"{got}/{true}", error, ", ".join(score.warnings) or ("" if is_right(score) else "SILENT")]
 
 
-def verdict(score: Score) -> str:
-    """Whether the user was misled: 'SILENT' when something is wrong and nothing was said."""
+def is_right(score: Score) -> bool:
+    """Whether nothing had to be said."""
     (got, true), angle = score.count, score.angle
-    wrong = got != true or (angle is not None and angle.shifted_deg > DISTURBS_DEG)
-    if not wrong:
-        return "right"
-    return "wrong, warned" if score.warnings else "SILENT"
+    return got == true and (angle is None or angle.shifted_deg <= DISTURBS_DEG)
 
 
 def main() -> None:
