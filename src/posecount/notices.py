@@ -7,14 +7,14 @@ from posecount.types import BodySample, Notice, Pose
 
 PATIENCE_S = 1.0  # shorter troubles are not worth a word
 SMALL_PX = 170.0  # a body this tall has shanks of about 42 px: 2 px of error are 4 deg of angle
-FAST_S = 0.09  # longer between frames, and brisk movement falls between them
+FAST_S = 0.075  # longer between frames, and brisk movement falls between them: at 12 a second reps were lost
 
 MESSAGES = {
     "nobody": "Nobody was seen. The whole body, from head to feet, should be in the picture.",
     "feet-lost": "The feet were not seen well enough to judge. Keep both feet in the picture, and light.",
     "oblique": "Not seen from the side: reps are counted, but degrees would be guesses and are left out.",
     "far": "The person is small in the picture: come nearer, so that the body fills most of its height.",
-    "slow-camera": "Fewer than 11 pictures a second: brisk or jerky movement may be missed.",
+    "slow-camera": "Fewer than 13 pictures a second: brisk or jerky movement may be missed.",
     "people": "More than one person is in the picture: only the most prominent one is measured.",
 }
 
