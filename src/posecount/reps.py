@@ -28,7 +28,7 @@ ANEW = 0.75  # of a rep's first stroke: as much again the same way is another re
 
 @dataclass(frozen=True, slots=True)
 class RepSettings:
-    """Degrees of the counting signal, which reads a little less than the ankle's own; lengths in legs."""
+    """Degrees of the counting signal (a rise reads about 1.4 times the ankle's own); lengths in legs."""
 
     floor_deg: float = 5.0  # the least movement that can be a stroke
     floor_standing_deg: float = 4.0  # the body's rise is found better than feet

@@ -28,7 +28,6 @@ RIPPLE_OF_NOISE = 1.15
 NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
 
 SLOWEST_FLICKER_S = 1 / 22
-FLICKER_SCALE = 1.0
 WITNESS = 1.5  # a second signal of the same rep may show this much less of a ripple
 
 SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
@@ -38,9 +37,7 @@ SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more abo
 class Shape:
     """How a rep was moved."""
 
-    amplitude_deg: (
-        float  # between a little before the first tenth and after the last: slow tails are left out
-    )
+    amplitude_deg: float  # slow beginnings and ends are left out
     top_s: float  # how long more than half of the way was left behind
     ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz
     sparc: float  # of the rougher stroke
@@ -114,12 +111,12 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     """What jumps from frame to frame, too fast for any leg; 0 where the camera is too slow to tell.
 
-    The fourth difference passes 4 % of 4.5 Hz and 82 % of 12 Hz at 30 frames a second. It is scaled to what
-    white noise leaves in the ripple band.
+    The fourth difference passes 4 % of 4.5 Hz and 82 % of 12 Hz at 30 frames a second. Of white noise it
+    leaves about as much as the ripple band does.
     """
     if len(times_s) < 8 or np.median(np.diff(times_s)) > SLOWEST_FLICKER_S:
         return 0.0
-    return FLICKER_SCALE * float(np.sqrt(np.mean(np.diff(values_deg, 4) ** 2))) / 16
+    return float(np.sqrt(np.mean(np.diff(values_deg, 4) ** 2))) / 16
 
 
 def _top_s(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
