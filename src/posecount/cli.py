@@ -1,5 +1,6 @@
 """The commands, nothing else. Each imports what it needs when it runs, so that --help is instant."""
 
+import importlib.util
 import io
 import os
 import signal
@@ -153,6 +154,23 @@ def remind(
     run_remind(every=every, between=between, url=store, times_a_day=times or "most")
 
 
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where; 0 takes any that is free.")] = 8765,
+    browser: Annotated[bool, typer.Option("--browser", help="Open it in the browser.")] = False,
+    model: Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")] = "auto",
+    record: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep live pictures as videos.")] = None,
+    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+) -> None:
+    """The app in the browser, for this machine alone. What posecount does without a command."""
+    if importlib.util.find_spec("fastapi") is None:
+        raise PosecountError("the app needs a few more packages: pip install 'posecount[web]'")
+    from posecount.web.serve import serve
+    from posecount.web.settings import Settings
+
+    serve(Settings(store, model, record), port, browser)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"posecount {__version__}")
@@ -174,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign must not end the work
     try:
-        arguments = arguments or sys.argv[1:] or ["--help"]
+        arguments = arguments or sys.argv[1:] or ["serve", "--browser"]
         code = app(arguments, prog_name="posecount", standalone_mode=False) or 0
     except (PosecountError, typer.TyperException) as error:
         _complain(error)

@@ -1,0 +1,27 @@
+"""The app: guard, pages, static files."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from posecount.errors import PosecountError
+from posecount.web import analyse, exercises, history, live
+from posecount.web.guard import Guard
+from posecount.web.pages import FOLDER
+from posecount.web.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Serves no documentation pages: FastAPI's load their scripts from elsewhere."""
+    app = FastAPI(title="posecount", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings or Settings()
+    for each in (live, analyse, history, exercises):
+        app.include_router(each.router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    app.add_exception_handler(PosecountError, _one_line)
+    app.add_middleware(Guard)
+    return app
+
+
+async def _one_line(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": str(error)}, 400)

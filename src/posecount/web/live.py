@@ -1,0 +1,13 @@
+"""The Live page."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from posecount.web.pages import page
+
+router = APIRouter()
+
+
+@router.get("/")
+def show(request: Request) -> Response:
+    return page(request, "live")

@@ -1,0 +1,52 @@
+"""`posecount serve`: the app on this machine's own loopback address, and the browser to look at it."""
+
+import socket
+import threading
+import webbrowser
+
+import uvicorn
+
+from posecount.errors import PosecountError
+from posecount.web.app import create_app
+from posecount.web.settings import Settings
+
+HOST = "127.0.0.1"
+LARGEST_MESSAGE = 1 << 20  # bytes: a picture of 1080p as the page sends it takes a fourth
+
+
+def serve(settings: Settings, port: int, browser: bool) -> None:
+    """Until Ctrl-C. Raises PosecountError when the port is taken."""
+    listener = bound(port)
+    url = f"http://{HOST}:{listener.getsockname()[1]}/"
+    print(f"posecount is at {url} (only on this machine). Ctrl-C ends it.", flush=True)
+    if browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    uvicorn.Server(config(settings)).run([listener])
+
+
+def bound(port: int) -> socket.socket:
+    """Listening at once, so that a browser that is quicker than the server waits."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise PosecountError(
+            f"port {port} is taken, perhaps by another posecount: open http://{HOST}:{port}/ or say --port"
+        ) from None
+    listener.listen()
+    return listener
+
+
+def config(settings: Settings) -> uvicorn.Config:
+    # Nobody stands before us who could say who asks; and a compressed message could be a bomb.
+    return uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+    )
