@@ -12,6 +12,7 @@ Targets = Mapping[JointOfSide, float]
 SIDES = "LR"
 JOINTS = ("ankle", "knee", "hip")
 STRIDE_M = 1.1  # two steps
+LIFTED = {"ankle": -10.0, "knee": 70.0, "hip": 15.0}  # of a leg that is held off the floor
 
 
 def minimum_jerk(x: float) -> float:
@@ -22,6 +23,7 @@ def minimum_jerk(x: float) -> float:
 class Motion:
     """`ankle`, `knee`, `hip`: side -> (frames,) degrees; `place`: (frames,) metres behind where it is done.
 
+    `start`: every joint's angle before anything happens.
     `reps`, `holds`, `distractors`: what happened, in seconds from the start.
     """
 
@@ -34,6 +36,9 @@ class Motion:
             "hip": float(scenario.get("hip", 0)),
         }
         self._now = {(joint, side): angle for joint, angle in self._rest.items() for side in SIDES}
+        if lifted := scenario.get("lifted"):  # stands on the other leg
+            self._now |= {(joint, lifted): angle for joint, angle in LIFTED.items()}
+        self.start = dict(self._now)
         self._track: dict[JointOfSide, list[float]] = {key: [] for key in self._now}
         self._place: list[float] = []
         self.reps: list[dict[str, Any]] = []

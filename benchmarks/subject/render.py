@@ -40,8 +40,9 @@ class Scene:
         self.frames = len(self.motion.place)
         self._posture, self._step = scenario["posture"], scenario.get("step", 0.0)
         self._pivot = scenario.get("pivot", "ball")  # which part of the foot stays where it is
-        self._rest, rest_joints = self._at_rest()
-        self._plotter = self._place(rest_joints)
+        self._stands_on = [side for side in SIDES if side != scenario.get("lifted")]
+        self._rest, self._rest_joints = self._at_rest()
+        self._plotter = self._place(self._rest_joints)
         self._mesh = self._add_person()
         self._aim()
         shake = scenario.get("camera", {}).get("shake", 0.0)
@@ -49,8 +50,7 @@ class Scene:
         self._sway = self._swaying() * scenario.get("sway", 0.015)
 
     def _at_rest(self) -> tuple[Array, Array]:
-        names = {joint: "neutral" if joint == "ankle" else joint for joint in JOINTS}
-        start = {j: {side: float(self.scenario.get(names[j], 0)) for side in SIDES} for j in JOINTS}
+        start = {j: {side: self.motion.start[j, side] for side in SIDES} for j in JOINTS}
         return self.body.pose(self._posture, start["ankle"], start["knee"], start["hip"], toes_flat=False)
 
     def _place(self, rest_joints: Array) -> pv.Plotter:
@@ -107,7 +107,7 @@ class Scene:
     def _grounding(self, vertices: Array) -> Array:
         """What puts a standing person back on the ground, the pivot of the feet where it was."""
         body, rest = self.body, self._rest
-        now = np.mean([body.contact(vertices, side, self._pivot)[1] for side in SIDES])
+        now = np.mean([body.contact(vertices, side, self._pivot)[1] for side in self._stands_on])
         if self._step:
             rise = (
                 min(body.contact(vertices, side, "ball")[2] for side in SIDES)
@@ -115,7 +115,8 @@ class Scene:
             )
         else:
             rise = body.lowest(vertices) - body.lowest(rest)
-        return np.array([0, body.contact(rest, "L", self._pivot)[1] - now, -rise])
+        stood = body.contact(rest, self._stands_on[0], self._pivot)[1]
+        return np.array([0, stood - now, -rise])
 
     def picture(self, i: int, vertices: Array) -> NDArray[np.uint8]:
         """Frame `i` as the camera takes it, (height, width, 3) RGB."""
@@ -128,6 +129,17 @@ class Scene:
         image *= self.scenario.get("light", 1.0)
         grain = self._rng.standard_normal(image.shape[:2], np.float32)[..., None]
         return np.clip(image + self.scenario.get("noise", 3) * grain, 0, 255).astype(np.uint8)
+
+    def rises(self, vertices: Array, joints: Array, side: str) -> tuple[float, float]:
+        """How far heel and ankle are above where they were at rest, metres."""
+        _, ankle, heel, _ = self.body.landmarks(vertices, joints, side)[:, 2]
+        _, ankle_rest, heel_rest, _ = self.body.landmarks(self._rest, self._rest_joints, side)[:, 2]
+        return heel - heel_rest, ankle - ankle_rest
+
+    @property
+    def height_m(self) -> float:
+        """Of the person, from sole to crown, if standing."""
+        return float(np.ptp(self._rest[:, 2])) if self._posture == "stand" else float("nan")
 
     def pixels(self, vertices: Array, joints: Array) -> Array:
         """Knee, ankle, heel and toe of the left and of the right leg in the picture, (8, 2)."""
@@ -151,6 +163,9 @@ class Truth:
             "ankle": {side: motion.ankle[side].round(2).tolist() for side in SIDES},
             "side_on_angle": {side: [] for side in SIDES},
             "knee": {side: motion.knee[side].round(2).tolist() for side in SIDES},
+            "height_m": round(scene.height_m, 4) if scene.scenario["posture"] == "stand" else None,
+            "heel_rise_m": {side: [] for side in SIDES},
+            "ankle_rise_m": {side: [] for side in SIDES},
             "pixels": [],
             "reps": motion.reps,
             "holds": motion.holds,
@@ -163,6 +178,9 @@ class Truth:
         for side in SIDES:
             angle = self._scene.body.ankle_angle(vertices, joints, side)
             self._told["side_on_angle"][side].append(round(angle, 2))
+            heel, ankle = self._scene.rises(vertices, joints, side)
+            self._told["heel_rise_m"][side].append(round(float(heel), 5))
+            self._told["ankle_rise_m"][side].append(round(float(ankle), 5))
         self._told["pixels"].append(self._scene.pixels(vertices, joints).round(1).tolist())
 
     def write(self, path: Path) -> None:
