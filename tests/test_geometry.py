@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from people import pose
 
-from posecount.geometry import sample, spread
+from posecount.geometry import sample
 from posecount.movement import Viewer
+from posecount.spread import spread
 from posecount.types import Pose
 
 

@@ -28,6 +28,11 @@ KEPT = 240  # pairs; the oldest go
 
 STARTS = PIECE_DEG * (np.arange(PIECES) - PIECES / 2)
 
+_BENDS = np.diff(np.eye(PIECES), axis=0)
+PRIOR = np.zeros((PIECES + 1, PIECES + 1))  # the last is the offset
+PRIOR[:PIECES, :PIECES] = np.eye(PIECES) / SLOPE_SD**2 + _BENDS.T @ _BENDS / BEND_SD**2
+PRIOR[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
+
 
 class FootRange:
     """The curve of one foot, for landmarks of the named model."""
@@ -84,15 +89,11 @@ def _slopes(pairs: Vector, usual: float) -> Vector:
     """(PIECES,): least squares with Cauchy weights and the priors above; an offset is fitted and left out."""
     turns, pictures = pairs.T
     design = np.column_stack([_pieces(turns), np.ones(len(turns))])
-    bends = np.diff(np.eye(PIECES), axis=0)
-    prior = np.zeros((PIECES + 1, PIECES + 1))
-    prior[:PIECES, :PIECES] = np.eye(PIECES) / SLOPE_SD**2 + bends.T @ bends / BEND_SD**2
-    prior[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
     expected = np.append(np.full(PIECES, usual), 0.0)
     weights, sd_deg = np.ones(len(turns)), PAIR_SD_DEG
     for _ in range(ROUNDS):
         weighted = design.T * (weights / sd_deg**2)
-        curve = np.linalg.solve(weighted @ design + prior, weighted @ pictures + prior @ expected)
+        curve = np.linalg.solve(weighted @ design + PRIOR, weighted @ pictures + PRIOR @ expected)
         off = np.abs(pictures - design @ curve)
         sd_deg = max(PAIR_SD_DEG, 1.48 * float(np.median(off)))  # pairs that disagree are believed less
         weights = 1 / (1 + (off / (2 * sd_deg)) ** 2)

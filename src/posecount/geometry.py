@@ -103,17 +103,5 @@ def _height_px(points: list[Point], left: LegSample | None, right: LegSample | N
     return 2.0 * max(legs)  # legs are half of a body; folded trunks and hidden heads do not matter
 
 
-def spread(values: list[float]) -> float:
-    """Range without the outermost 5 % at each end: single misplaced points do not decide."""
-    ordered = sorted(values)
-    cut = len(ordered) // 20
-    return ordered[-1 - cut] - ordered[cut]
-
-
-def path(points: list[tuple[float, float]]) -> float:
-    """How far a point strayed, in the units of `points`, by the same measure."""
-    return hypot(spread([p[0] for p in points]), spread([p[1] for p in points]))
-
-
 def _unit(x: float) -> float:
     return max(-1.0, min(1.0, x))

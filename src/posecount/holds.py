@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
-from posecount.geometry import path, spread
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import bounce_times_s
+from posecount.spread import path, spread
 from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %

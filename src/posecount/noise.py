@@ -14,17 +14,11 @@ class NoiseFloor:
     def __init__(self) -> None:
         self._block: list[float] = []
         self._blocks: deque[float] = deque(maxlen=KEEP)
-
-    @property
-    def value_deg(self) -> float:
-        """0 until there is a block."""
-        if not self._blocks:
-            return 0.0
-        ordered = sorted(self._blocks)
-        return ordered[int(QUIET_SHARE * (len(ordered) - 1))]
+        self.value_deg = 0.0  # until there is a block
 
     def push(self, distance_deg: float) -> None:
         self._block.append(distance_deg)
         if len(self._block) == BLOCK:
             self._blocks.append(median(self._block))
             self._block = []
+            self.value_deg = sorted(self._blocks)[int(QUIET_SHARE * (len(self._blocks) - 1))]

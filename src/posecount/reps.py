@@ -13,10 +13,10 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.geometry import path, spread
 from posecount.movement import Follower, Moment, View, movement_deg
 from posecount.noise import NoiseFloor
-from posecount.smoothness import REBOUND_S, Shape, judge
+from posecount.smoothness import REBOUND_S, Shape, judge, ripple_share
+from posecount.spread import path, quantile, spread
 from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import LegSample, RepQuality, nan
 
@@ -227,7 +227,8 @@ class RepCounter:
             self._full.append(shape.amplitude_deg)
         view = self._follower.view
         readable = bool(view and view.readable)
-        low, high = (float(end) for end in np.percentile(self._follower.ankle_degs(moments), [4, 96]))
+        angles_deg = self._follower.ankle_degs(moments).tolist()
+        low, high = quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)
         if readable:
             self._ends.append((low, high))
         return LegRep(
@@ -252,7 +253,7 @@ class RepCounter:
         if witness is None:
             return shape
         seen = np.isfinite(witness)
-        return shape.with_less_ripple(judge(times[seen], witness[seen], first, second, noise_deg))
+        return shape.with_less_ripple(ripple_share(times[seen], witness[seen], first, second, noise_deg))
 
     def _witness(self, moments: list[Moment]) -> NDArray[np.float64] | None:
         """The ankle's angle, or where that cannot be read the rise over the other foot."""
@@ -267,7 +268,7 @@ class RepCounter:
     def _quality(self, shape: Shape) -> RepQuality:
         if shape.jerky:
             return "jerky"
-        own = float(np.percentile(list(self._full), 75)) if self._full else 0.0
+        own = quantile(self._full, 0.75) if self._full else 0.0
         return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
 
 

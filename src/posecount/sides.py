@@ -9,10 +9,10 @@ from statistics import median
 import numpy as np
 
 from posecount.filters import smoothed
-from posecount.geometry import spread
 from posecount.holds import LegHold
 from posecount.movement import SIGMA_S, Follower
 from posecount.reps import LegRep
+from posecount.spread import quantile, spread
 from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
 ECHO = 0.43  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
@@ -47,6 +47,8 @@ class Sides:
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of the legs (one or both)."""
+        if not self._held_back and not any(one.reps or one.holds for one in news.values()):
+            return []
         first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
         order = [leg for leg in first if leg in news]
         out: list[Rep | Hold] = []
@@ -121,8 +123,8 @@ class Sides:
         if len(moments) < 3:
             return nan
         times, moves = np.array([m.time_s for m in moments]), np.array([m.move_deg for m in moments])
-        low, high = np.percentile(smoothed(times, moves, SIGMA_S), [5, 95])
-        return float(high - low)
+        ways = smoothed(times, moves, SIGMA_S).tolist()
+        return quantile(ways, 0.95) - quantile(ways, 0.05)
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:

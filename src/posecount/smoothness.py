@@ -5,12 +5,15 @@ Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:168
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from math import sqrt
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import InterpolatedUnivariateSpline
 
+from posecount.spread import quantile
 from posecount.strokes import Stroke
 
 Floats = NDArray[np.float64]
@@ -29,6 +32,11 @@ NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
 
 SLOWEST_FLICKER_S = 1 / 22
 WITNESS = 1.5  # a second signal of the same rep may show this much less of a ripple
+
+# The minimum-jerk strokes that are tried, as columns: shares of the stroke's own duration, and delays.
+DURATIONS, DELAYS_S = (
+    one.reshape(-1, 1) for one in np.meshgrid(np.linspace(0.6, 1.4, 9), np.linspace(-0.08, 0.08, 9))
+)
 
 SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
 
@@ -51,9 +59,9 @@ class Shape:
         """Rebounding, or with a ripple in its strokes."""
         return self.top_s < REBOUND_S or (self.ripple_deg >= RIPPLE_DEG and self.ripple_share >= RIPPLE_SHARE)
 
-    def with_less_ripple(self, other: "Shape") -> "Shape":
+    def with_less_ripple(self, witnessed_share: float) -> "Shape":
         """This shape with the ripple that another signal of the same rep confirms."""
-        share = min(self.ripple_share, WITNESS * other.ripple_share)
+        share = min(self.ripple_share, WITNESS * witnessed_share)
         return replace(self, ripple_deg=share * self.amplitude_deg)
 
 
@@ -67,11 +75,9 @@ def sparc(
     if len(speed) < 3 or not np.max(np.abs(speed)) > 0:
         return float("nan")
     size = int(2 ** (np.ceil(np.log2(len(speed))) + pad))
-    frequency = np.arange(size) * rate_hz / size
-    magnitude = np.abs(np.fft.fft(speed, size))
-    magnitude /= magnitude.max()
-    kept = np.flatnonzero(frequency <= cutoff_hz)
-    frequency, magnitude = frequency[kept], magnitude[kept]
+    magnitude = np.abs(np.fft.rfft(speed, size))
+    magnitude = magnitude[: int(cutoff_hz * size / rate_hz) + 1] / magnitude.max()
+    frequency = np.arange(len(magnitude)) * rate_hz / size
     above = np.flatnonzero(magnitude >= amplitude)
     frequency, magnitude = frequency[above[0] : above[-1] + 1], magnitude[above[0] : above[-1] + 1]
     if len(frequency) < 2:
@@ -82,9 +88,16 @@ def sparc(
 
 def smooth(values: Floats, sigma_s: float, rate_hz: float = RATE_HZ) -> Floats:
     """Zero-phase Gaussian smoothing of an even series (n,), held constant beyond its ends."""
+    kernel = _kernel(sigma_s, rate_hz)
+    beyond = np.ones(len(kernel) // 2)
+    return np.convolve(np.concatenate((beyond * values[0], values, beyond * values[-1])), kernel, "valid")
+
+
+@cache
+def _kernel(sigma_s: float, rate_hz: float) -> Floats:
     half = int(np.ceil(3 * sigma_s * rate_hz))
     kernel = np.exp(-0.5 * (np.arange(-half, half + 1) / rate_hz / sigma_s) ** 2)
-    return np.convolve(np.pad(values, half, "edge"), kernel / kernel.sum(), "valid")
+    return np.asarray(kernel / kernel.sum())
 
 
 def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float) -> Shape:
@@ -92,20 +105,45 @@ def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
 
     `noise_deg` is the typical distance of the signal from its smoothed self.
     """
+    grid, light = _resampled(times_s, values_deg)
+    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
+    return Shape(
+        amplitude_deg=_amplitude_deg(grid, light, first, second),
+        top_s=_top_s(grid, light, first, second),
+        ripple_deg=_ripple_over_noise_deg(grid, light, first, second, noise_deg),
+        sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in (first, second)),
+    )
+
+
+def ripple_share(
+    times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float
+) -> float:
+    """The ripple alone, as a share of the amplitude; for a second witness of the same rep."""
+    grid, light = _resampled(times_s, values_deg)
+    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
+    ripple_deg = _ripple_over_noise_deg(grid, light, first, second, noise_deg)
+    return ripple_deg / max(_amplitude_deg(grid, light, first, second), 1e-9)
+
+
+def _resampled(times_s: Floats, values_deg: Floats) -> tuple[Floats, Floats]:
+    """The even grid in seconds, and the values on it, lightly smoothed."""
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
-    light = smooth(CubicSpline(times_s, values_deg)(grid), LIGHT_S)
-    inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)]
-    amplitude = float(np.percentile(inside, 98) - np.percentile(inside, 2))
-    strokes = (first, second)
-    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
-    ripple = sum(_ripple_deg(grid, light, stroke) for stroke in strokes) / 2
-    return Shape(
-        amplitude_deg=amplitude,
-        top_s=_top_s(grid, light, first, second),
-        ripple_deg=ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * noise_deg / max(ripple, 1e-9)) ** 2)),
-        sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in strokes),
+    return grid, smooth(
+        InterpolatedUnivariateSpline(times_s, values_deg, k=min(3, len(times_s) - 1))(grid), LIGHT_S
     )
+
+
+def _amplitude_deg(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
+    inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)].tolist()
+    return quantile(inside, 0.98) - quantile(inside, 0.02)
+
+
+def _ripple_over_noise_deg(
+    grid: Floats, light: Floats, first: Stroke, second: Stroke, noise_deg: float
+) -> float:
+    ripple = sum(_ripple_deg(grid, light, stroke) for stroke in (first, second)) / 2
+    return ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * noise_deg / max(ripple, 1e-9)) ** 2))
 
 
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
@@ -114,7 +152,7 @@ def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     The fourth difference passes 4 % of 4.5 Hz and 82 % of 12 Hz at 30 frames a second. Of white noise it
     leaves about as much as the ripple band does.
     """
-    if len(times_s) < 8 or np.median(np.diff(times_s)) > SLOWEST_FLICKER_S:
+    if len(times_s) < 8 or median(np.diff(times_s).tolist()) > SLOWEST_FLICKER_S:
         return 0.0
     return float(np.sqrt(np.mean(np.diff(values_deg, 4) ** 2))) / 16
 
@@ -144,8 +182,7 @@ def _ripple_deg(grid: Floats, light: Floats, stroke: Stroke) -> float:
 
 def _without_stroke(at_s: Floats, values: Floats, whole_s: float) -> Floats:
     """Residual of the minimum-jerk stroke that fits best among some durations and delays."""
-    lasting, late = np.meshgrid(whole_s * np.linspace(0.6, 1.4, 9), np.linspace(-0.08, 0.08, 9))
-    x = np.clip((at_s - late.reshape(-1, 1)) / lasting.reshape(-1, 1) + 0.5, 0, 1)
+    x = np.clip((at_s - DELAYS_S) / (whole_s * DURATIONS) + 0.5, 0, 1)
     paths = x**3 * (10 - 15 * x + 6 * x**2)
     paths -= paths.mean(axis=1, keepdims=True)
     centred = values - values.mean()

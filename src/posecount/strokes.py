@@ -96,11 +96,16 @@ class StrokeFinder:
 
     def _still(self, time_s: float) -> bool:
         low = high = self._past[-1][1]
+        most = max(SETTLED_SHARE * abs(self._extreme[1] - self._anchor[1]), SETTLED_MIN_DEG)
         for at_s, value in reversed(self._past):
-            low, high = min(low, value), max(high, value)
+            if value < low:
+                low = value
+            elif value > high:
+                high = value
+            if high - low >= most:
+                return False
             if time_s - at_s >= SETTLE_S:
-                share = SETTLED_SHARE * abs(self._extreme[1] - self._anchor[1])
-                return high - low < max(share, SETTLED_MIN_DEG)
+                return True
         return False
 
     def _stroke(self) -> Stroke:
