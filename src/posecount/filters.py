@@ -47,7 +47,7 @@ class Smoother:
             away_s = time_s - at_s
             if away_s > lag_s:
                 break
-            if not isnan(value):
+            if value == value:  # not NaN
                 weight = exp(scale * away_s * away_s)
                 total += weight * value
                 weights += weight

@@ -129,9 +129,8 @@ def _resampled(times_s: Floats, values_deg: Floats) -> tuple[Floats, Floats]:
     """The even grid in seconds, and the values on it, lightly smoothed."""
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
-    return grid, smooth(
-        InterpolatedUnivariateSpline(times_s, values_deg, k=min(3, len(times_s) - 1))(grid), LIGHT_S
-    )
+    curve = InterpolatedUnivariateSpline(times_s, values_deg, k=min(3, len(times_s) - 1))
+    return grid, smooth(curve(grid), LIGHT_S)
 
 
 def _amplitude_deg(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
