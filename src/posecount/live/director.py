@@ -13,7 +13,7 @@ from posecount.exercises import exercise
 from posecount.feedback import Coach
 from posecount.live.guidance import Guidance, Guide
 from posecount.live.source import Shot
-from posecount.programme_run import ProgrammeRun, Prompt
+from posecount.programme_run import ProgrammeRun, Prompt, RunView
 from posecount.programmes import Programme, Step
 from posecount.session import EXERCISES, Session
 from posecount.torso import lean_deg
@@ -39,6 +39,7 @@ class Scene:
     breath: float = nan  # 0 out, 1 in
     paused: bool = False
     title: str = ""  # of the programme's step
+    run: RunView | None = None  # of a programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,26 @@ class Director:
         """Poses must come in order of time."""
         self._now_s = pose.time_s
         if self._paused:
-            return Scene(shot, pose, self._state(), Guide("go", ""), paused=True)
+            return Scene(shot, pose, self._state(), Guide("go", ""), paused=True, run=self._view)
         guide = self._guidance.update(pose, shot.frame.image)
         self._tell_stage(guide)
         if guide.stage == "guide":
             self._begin_afresh()
-            return Scene(shot, pose, self._state(), guide, guide.text)
+            return Scene(shot, pose, self._state(), guide, guide.text, run=self._view)
         pose = self._count(shot, pose)
         number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
         words = guide.text or self._words()
-        return Scene(shot, pose, self._state(), guide, words, number, self._breath(), title=self._title())
+        return Scene(
+            shot,
+            pose,
+            self._state(),
+            guide,
+            words,
+            number,
+            self._breath(),
+            title=self._title(),
+            run=self._view,
+        )
 
     def press(self, key: str) -> None:
         """space, r, c, s or n, as on the help card."""
@@ -173,6 +184,10 @@ class Director:
     @property
     def _step(self) -> Step | None:
         return self._run.view.step if self._run else None
+
+    @property
+    def _view(self) -> RunView | None:
+        return self._run.view if self._run else None
 
     def _state(self) -> State:
         return self._session.state if self._session else replace(State(), time_s=self._now_s)

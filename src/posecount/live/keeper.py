@@ -15,7 +15,7 @@ from posecount.types import Event, Summary
 
 if TYPE_CHECKING:
     from posecount.live.director import Begun
-    from posecount.store import SessionLog, Store
+    from posecount.store import SessionLog, Source, Store
 
 KEPT = ("rep", "hold", "notice")
 
@@ -26,8 +26,10 @@ class Keeper:
     `url` is the history's, None for this user's own. A set is entered with its first rep or hold.
     """
 
-    def __init__(self, model: str, tell: Callable[[str], None], url: str | None = None) -> None:
-        self._model, self._tell, self._url = model, tell, url
+    def __init__(
+        self, model: str, tell: Callable[[str], None], url: str | None = None, source: "Source" = "live"
+    ) -> None:
+        self._model, self._tell, self._url, self._source = model, tell, url, source
         self._events: queue.SimpleQueue[tuple[str, Any, datetime] | None] = queue.SimpleQueue()
         self._begun: tuple[Begun, datetime] | None = None
         self._log: SessionLog | None = None
@@ -68,7 +70,11 @@ class Keeper:
         assert self._begun
         begun, at = self._begun
         log = store.session(
-            exercise=begun.exercise, model=self._model, source="live", started_at=at, on_error=self._tell
+            exercise=begun.exercise,
+            model=self._model,
+            source=self._source,
+            started_at=at,
+            on_error=self._tell,
         )
         self._log = logs.enter_context(log)
         for notice in self._early:
