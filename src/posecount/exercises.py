@@ -43,6 +43,7 @@ LIMITS = (
     "knee_straight_deg",  # a knee asked to be straight bends beyond this
     "knee_bent_deg",  # a knee asked to be bent straightens beyond this
     "release_share",  # a hold let go before this share of what was asked
+    "lift_share",  # a raise lower than this share of the first ones is none
     "prompts",  # a test ends after this many prompts without effect
 )
 
@@ -83,8 +84,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """What others reached: the median of a published study."""
+    """What others reached: the median of a published study. `measure` is what of a result it stands beside."""
 
+    measure: str
     what: str
     value: float
     unit: str
@@ -233,8 +235,9 @@ def _section(table: Table, sources: Mapping[str, str]) -> Section:
 
 
 def _norm(table: Table, sources: Mapping[str, str]) -> Norm:
-    table.only(("what", "value", "unit", "source"))
-    return Norm(table.text("what"), table.number("value"), table.text("unit", ""), cited(table, sources))
+    table.only(("measure", "what", "value", "unit", "source"))
+    measure, what, unit = table.text("measure", ""), table.text("what"), table.text("unit", "")
+    return Norm(measure, what, table.number("value"), unit, cited(table, sources))
 
 
 def _variants(top: Table) -> tuple[Variant, ...]:
