@@ -1,5 +1,8 @@
 """The app: guard, pages, static files."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
@@ -9,18 +12,26 @@ from posecount.web import analyse, exercises, history, live
 from posecount.web.guard import Guard
 from posecount.web.pages import FOLDER
 from posecount.web.settings import Settings
+from posecount.web.studio import Studio
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Serves no documentation pages: FastAPI's load their scripts from elsewhere."""
-    app = FastAPI(title="posecount", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="posecount", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_ended)
     app.state.settings = settings or Settings()
+    app.state.studio = Studio(app.state.settings)
     for each in (live, analyse, history, exercises):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_exception_handler(PosecountError, _one_line)
     app.add_middleware(Guard)
     return app
+
+
+@asynccontextmanager
+async def _ended(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.studio.close()
 
 
 async def _one_line(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,165 @@
+"""Eight people on two cores: a few threads serve everyone's newest picture, whoever has waited longest first.
+
+Each person has landmarkers of their own (they remember where the person was) and at most one picture waiting,
+not yet unpacked: whoever is late loses pictures, nobody else's are delayed by more than one round.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from posecount.live.lanes import GREY, Agreement, Detector
+from posecount.live.source import Shot
+from posecount.types import Frame, Pose
+from posecount.web.picture import decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A picture as it came."""
+
+    captured_ms: float  # by the browser's own clock
+    time_s: float  # the session's media time
+    arrived_s: float  # by this machine's monotonic clock
+    jpeg: bytes
+
+
+Result = tuple[Packet, Shot, Pose]
+
+
+class Listener(Protocol):
+    """Called from the lanes' threads, in order of time, one call at a time."""
+
+    def found(self, packet: Packet, shot: Shot, pose: Pose) -> None: ...
+    def failed(self, error: Exception) -> None: ...
+
+
+class Seat:
+    """One session's place in the lanes."""
+
+    def __init__(self, landmarkers: Sequence[Detector], listener: Listener, served: int) -> None:
+        self.listener = listener
+        self.landmarkers = landmarkers
+        self.free = list(landmarkers)
+        self.waiting: Packet | None = None
+        self.served = served  # the turn in which it last was served
+        self.dropped = 0
+        self._taken = self._given = 0
+        self._giving = threading.Lock()
+        self._ready: dict[int, tuple[Detector, Result | None]] = {}
+        self._agreement = Agreement()
+        self._astray: list[Detector] = []  # found someone else than the others
+
+    @property
+    def servable(self) -> bool:
+        return self.waiting is not None and bool(self.free)
+
+    def take(self) -> "Task":
+        packet, self.waiting = self.waiting, None
+        assert packet
+        self._taken += 1
+        return Task(self, self._taken, self.free.pop(0), packet)
+
+    def look(self, landmarker: Detector, packet: Packet) -> Result:
+        frame = Frame(packet.time_s, decoded(packet.jpeg))
+        if landmarker in self._astray:  # an empty picture: it loses sight of whom it followed
+            self._astray.remove(landmarker)
+            landmarker.detect(Frame(frame.time_s, np.full_like(frame.image, GREY)))
+        return packet, Shot(frame, packet.arrived_s), landmarker.detect(frame)
+
+    def give(self, number: int, landmarker: Detector, result: Result | None) -> None:
+        """Pass results on in the order of their pictures; None for one that gave nothing."""
+        with self._giving:
+            self._ready[number] = landmarker, result
+            while self._given + 1 in self._ready:
+                self._given += 1
+                self._pass_on(*self._ready.pop(self._given))
+
+    def _pass_on(self, landmarker: Detector, result: Result | None) -> None:
+        if result is None:
+            return
+        if len(self.landmarkers) > 1 and not self._agreement.holds(result[2]):
+            self._astray.append(landmarker)
+        else:
+            self.listener.found(*result)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One picture to look at."""
+
+    seat: Seat
+    number: int
+    landmarker: Detector
+    packet: Packet
+
+    def run(self) -> None:
+        result = None
+        try:
+            result = self.seat.look(self.landmarker, self.packet)
+        except Exception as error:  # of this picture: the others at this machine go on
+            self.seat.listener.failed(error)
+        try:
+            self.seat.give(self.number, self.landmarker, result)
+        except Exception as error:
+            self.seat.listener.failed(error)
+
+
+class Lanes:
+    """`count` threads for all seats. `close` ends them."""
+
+    def __init__(self, count: int) -> None:
+        self._changed = threading.Condition()
+        self._seats: list[Seat] = []
+        self._turn = 0
+        self._closed = False
+        self._threads = [threading.Thread(target=self._run, name="lane", daemon=True) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def sit(self, landmarkers: Sequence[Detector], listener: Listener) -> Seat:
+        with self._changed:
+            seat = Seat(landmarkers, listener, self._turn)
+            self._seats.append(seat)
+            return seat
+
+    def put(self, seat: Seat, packet: Packet) -> None:
+        """Never waits: a picture that nobody has begun with is replaced."""
+        with self._changed:
+            seat.dropped += seat.waiting is not None
+            seat.waiting = packet
+            self._changed.notify()
+
+    def leave(self, seat: Seat) -> None:
+        """Waits until none of its landmarkers is at work; nothing is found for it afterwards."""
+        with self._changed:
+            self._seats.remove(seat)
+            self._changed.wait_for(lambda: len(seat.free) == len(seat.landmarkers))
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while (task := self._take()) is not None:
+            task.run()
+            with self._changed:
+                task.seat.free.append(task.landmarker)
+                self._changed.notify_all()
+
+    def _take(self) -> Task | None:
+        """A picture of whoever has waited longest; None once closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or any(seat.servable for seat in self._seats))
+            if self._closed:
+                return None
+            seat = min((seat for seat in self._seats if seat.servable), key=lambda seat: seat.served)
+            self._turn += 1
+            seat.served = self._turn
+            return seat.take()
