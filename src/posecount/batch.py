@@ -13,6 +13,8 @@ from posecount import export, table
 from posecount.analysis import CUT_OFF, Analysis, analyze
 from posecount.errors import PosecountError
 from posecount.export import Outputs
+from posecount.report import Entry
+from posecount.report import write as write_report
 
 
 def run(
@@ -23,9 +25,11 @@ def run(
     exercise: str,
     side: str,
     model: str,
+    report: Path | None = None,
 ) -> int:
-    """Analyze, write and show each; how many could not be."""
+    """Analyze, write and show each, and write the report of all; how many could not be."""
     failed = 0
+    entries: list[Entry] = []
     for path, outputs in zip(videos, plans, strict=True):
         try:
             with _progress(path) as on_progress:
@@ -38,12 +42,18 @@ def run(
                     on_progress=on_progress,
                 )
             export.write(found, outputs)
+            if report and outputs.video:
+                entries.append(Entry(found, outputs.video))
             if outputs.json != export.STDOUT:
                 table.show(table.summary(found, outputs.files()))
             _demand_whole(found)
         except PosecountError as error:
             failed += 1
             complain(error)
+    if report and entries:
+        first = write_report(report, entries)
+        if plans[0].json != export.STDOUT:
+            table.show(table.wrote(first))
     return failed
 
 

@@ -43,14 +43,18 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="All three for each video, in a folder.")
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A report to look at, in a folder: open index.html.")
+    ] = None,
 ) -> int:
     """Count the reps and time the holds in recorded videos."""
     from posecount import analysis, batch, export
 
-    plans = export.plan(videos, export.Outputs(json, csv, video), out)
+    plans = export.plan(videos, export.Outputs(json, csv, video), out, report)
     analysis.check(exercise, side, model)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
-    failed = batch.run(videos, plans, _complain, exercise=exercise, side=side, model=model)
+    named = {"exercise": exercise, "side": side, "model": model}
+    failed = batch.run(videos, plans, _complain, **named, report=report)
     return 2 if failed else 0
 
 

@@ -5,7 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,12 @@ class Outputs:
         return [path for path in (json, self.csv, self.video) if path]
 
 
-def plan(videos: Sequence[Path], named: Outputs, folder: Path | None) -> list[Outputs]:
+def plan(
+    videos: Sequence[Path], named: Outputs, folder: Path | None, report: Path | None = None
+) -> list[Outputs]:
     """What to write for each video: the `named` files, or all kinds into `folder`, which is made if missing.
+
+    A `report` shows the videos, so they go into its folder unless they are wanted elsewhere.
 
     Raises PosecountError for anything that could not be written, or would overwrite a video that is read.
     """
@@ -48,6 +52,10 @@ def plan(videos: Sequence[Path], named: Outputs, folder: Path | None) -> list[Ou
     if folder:
         _make(folder)
         plans = [_inside(folder, stem) for stem in _stems(videos)]
+    if report:
+        _make(report)
+        new = [report / f"{stem}.annotated.mp4" for stem in _stems(videos)]
+        plans = [replace(each, video=each.video or path) for each, path in zip(plans, new, strict=True)]
     _check(videos, [path for outputs in plans for path in outputs.files()])
     return plans
 

@@ -39,8 +39,13 @@ def summary(analysis: "Analysis", written: Sequence[Path] = ()) -> RenderableTyp
     if found.holds:
         parts.append(_holds(found.holds))
     parts += [_warning(notice) for notice in found.warnings]
-    parts += [Text(f"wrote {path}", style="dim") for path in written]
+    parts += [wrote(path) for path in written]
     return Group(*(Padding(part, (0, 0, 0, 2 if n else 0), expand=False) for n, part in enumerate(parts)))
+
+
+def wrote(path: Path) -> Text:
+    """A file that is there now."""
+    return Text(f"wrote {path}", style="dim")
 
 
 def doctor(checks: Sequence["Check"]) -> RenderableType:

@@ -25,6 +25,7 @@ Image = NDArray[np.uint8]
 
 DEFAULT_FPS = 30.0  # for the rare file that tells neither times nor a rate
 CLOCK_FELL_S = 1.0  # a longer step back in time is a new clock, a shorter one a picture to leave out
+KEY_S = 1.0  # a whole picture so often: whoever jumps into the video waits for no more to be decoded
 TICKS = 60_000  # a second in what we write: holds 23.976 to 240 fps without rounding
 CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 ENCODERS = ("libx264", "libopenh264", "mpeg4")
@@ -153,7 +154,8 @@ class Writer:
     def _add_stream(self, out: OutputContainer) -> VideoStream:
         encoder = next(name for name in ENCODERS if name in av.codecs_available)
         rate = Fraction(self._fps).limit_denominator(1001)
-        stream = out.add_stream(encoder, rate=rate, options={"preset": "veryfast", "crf": "23"})
+        options = {"preset": "veryfast", "crf": "23", "g": str(max(1, round(KEY_S * self._fps)))}
+        stream = out.add_stream(encoder, rate=rate, options=options)
         video = cast(VideoStream, stream)
         video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
         context = video.codec_context
