@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,14 @@ from live_poses import recorded
 from posecount.analysis import analyze
 from posecount.live.director import Director
 from posecount.live.lanes import Lanes
+from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop
 from posecount.live.newest import Newest
 from posecount.live.pace import Delays
 from posecount.live.source import Player, Shot
 from posecount.pose import Landmarker
 from posecount.session import Session
+from posecount.speed import PERSON
 from posecount.types import Frame, Pose, Rep
 from posecount.video import Writer, probe, read
 
@@ -192,6 +195,42 @@ def test_a_lane_that_follows_someone_else_is_brought_back(clip):
     events, report = play(clip, lanes)
     assert lanes[1].looked_afresh >= 1 and 1 <= report.odd <= 3
     assert len(found(events)) == pytest.approx(len(offline(recorded())), abs=1)
+
+
+class Seen(Lookout):
+    """Sees a second person, much larger, after a second."""
+
+    def offer(self, shot, pose):
+        if pose.time_s > 1 and self.people == 1:
+            self.people = 2
+            self.larger.set()
+
+
+def test_when_another_is_much_larger_every_lane_looks_afresh(clip):
+    lanes = [Confused(recorded(), 0.002), Confused(recorded(), 0.002)]
+    shots, poses = Newest(), []
+    running = Lanes(lanes, shots, lambda shot, pose: poses.append(pose), Seen())
+    running.start()
+    for frame in islice(read(clip), 60):
+        shots.put(Shot(frame, 0.0))
+        time.sleep(0.01)
+    shots.close()
+    running.join()
+    assert all(each.looked_afresh for each in lanes)
+    assert {pose.people for pose in poses if pose.time_s < 1} == {1}
+    assert poses[-1].people == 2
+
+
+def test_a_lookout_sees_who_else_is_there():
+    image = next(read(PERSON)).image
+    frame = Frame(0.0, np.hstack([image[:, 100:500]] * 2))
+    with Landmarker("full") as landmarker, Lookout() as lookout:
+        pose = landmarker.detect(frame)
+        lookout.offer(Shot(frame, 0.0), pose)
+        ended = time.monotonic() + 20
+        while lookout.people == 1 and time.monotonic() < ended:
+            time.sleep(0.02)
+        assert lookout.people == 2 and not lookout.larger.is_set()
 
 
 def test_an_error_in_a_lane_ends_the_session_and_is_told(clip):

@@ -71,11 +71,13 @@ class Landmarker:
     """One person's landmarks, frame after frame: the most prominent one's when there are several.
 
     Frames of one video in their order; the same frames give the same poses. A context manager.
+    It looks around for others now and then, unless someone else does.
     Raises PosecountError when the model or MediaPipe cannot be had.
     """
 
-    def __init__(self, model: str | Path = "heavy") -> None:
+    def __init__(self, model: str | Path = "heavy", looks_around: bool = True) -> None:
         self._path = bundle(model)
+        self._around = Around() if looks_around else None
         self._people = 1
         self._looked_s = -np.inf
         self._seen = False
@@ -84,7 +86,8 @@ class Landmarker:
     def __enter__(self) -> "Landmarker":
         with silence():
             self._tracker = _create(self._path, "VIDEO", 1)
-            self._around = _create(bundle("full"), "IMAGE", 3)
+        if self._around:
+            self._around.__enter__()
         return self
 
     def __exit__(
@@ -92,14 +95,15 @@ class Landmarker:
     ) -> None:
         with silence():
             self._tracker.close()
-            self._around.close()
+        if self._around:
+            self._around.__exit__(kind, error, trace)
 
     def detect(self, frame: Frame) -> Pose:
         """All NaN when nobody is found."""
         found = self._track(frame.image)
         if found is not None and self._due(frame.time_s) and self._overshadowed(found, frame):
-            self._track(np.full_like(frame.image, GREY))  # nobody there: it lets go of the wrong one
-            found = self._track(frame.image)  # and looking afresh finds the largest
+            self.let_go(frame)
+            found = self._track(frame.image)  # looking afresh finds the largest
         self._seen = found is not None
         height, width = frame.image.shape[:2]
         if found is None:
@@ -111,16 +115,14 @@ class Landmarker:
 
     def _overshadowed(self, found: Body, frame: Frame) -> bool:
         self._looked_s = frame.time_s
-        with silence():
-            result = self._around.detect(_picture(frame.image))
-        extent = _extent_px(found, frame.image)
-        others = [
-            _extent_px(body, frame.image)
-            for body in _bodies(result, frame.image)
-            if np.linalg.norm((body - found)[:, :2].mean(axis=0)) > extent / SAME
-        ]
-        self._people = 1 + len(others)
-        return max(others, default=0.0) > PROMINENT * extent
+        if self._around is None:
+            return False
+        self._people, larger = self._around.look(frame, found[:, :2])
+        return larger
+
+    def let_go(self, frame: Frame) -> None:
+        """Forget whom it followed: an empty picture is shown to it."""
+        self._track(np.full_like(frame.image, GREY))
 
     def _track(self, image: NDArray[np.uint8]) -> Body | None:
         self._frames += 1
@@ -128,6 +130,35 @@ class Landmarker:
         with contextlib.nullcontext() if self._looked_s > -np.inf else silence():
             result = self._tracker.detect_for_video(_picture(image), self._frames * TICK_MS)
         return next(iter(_bodies(result, image)), None)
+
+
+class Around:
+    """Looks for other people than the one who is followed. A context manager; raises as Landmarker does."""
+
+    def __enter__(self) -> "Around":
+        with silence():
+            self._finder = _create(bundle("full"), "IMAGE", 3)
+        self._quiet = True  # their last words come with the first picture
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with silence():
+            self._finder.close()
+
+    def look(self, frame: Frame, points_px: NDArray[np.float64]) -> tuple[int, bool]:
+        """How many people are in view, and whether one is much larger than the one at `points_px` (33, 2)."""
+        with silence() if self._quiet else contextlib.nullcontext():
+            result = self._finder.detect(_picture(frame.image))
+        self._quiet = False
+        extent = _extent_px(points_px, frame.image)
+        others = [
+            _extent_px(body, frame.image)
+            for body in _bodies(result, frame.image)
+            if np.linalg.norm((body[:, :2] - points_px).mean(axis=0)) > extent / SAME
+        ]
+        return 1 + len(others), max(others, default=0.0) > PROMINENT * extent
 
 
 def _create(path: Path, mode: str, poses: int) -> Any:
@@ -186,7 +217,7 @@ def _bodies(result: Any, image: NDArray[np.uint8]) -> list[Body]:
     return [np.array(body, float) for body in rows]
 
 
-def _extent_px(body: Body, image: NDArray[np.uint8]) -> float:
+def _extent_px(body: NDArray[np.float64], image: NDArray[np.uint8]) -> float:
     # Only what is in the picture: beyond its edge the points are guesses.
     height, width = image.shape[:2]
     inside = body[:, :2].clip((0, 0), (width, height))

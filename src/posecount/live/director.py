@@ -71,6 +71,7 @@ class Director:
         self._run = ProgrammeRun(programme) if programme else None
         self._guidance = Guidance(guided)
         self._session: Session | None = None
+        self._counted = False  # anything, in this session
         self._turns = FootTurns()
         self._coach: Coach | None = None
         self._coached = ""
@@ -143,6 +144,7 @@ class Director:
         for event in events:
             kind = "rep" if isinstance(event, Rep) else "hold" if isinstance(event, Hold) else "notice"
             self._emit(kind, event)
+            self._counted = self._counted or kind != "notice"
             if isinstance(event, Notice):
                 self._say(event.message)
 
@@ -165,13 +167,13 @@ class Director:
         counts = step.counts if step else self._exercise
         name = counts if counts in EXERCISES else "auto"
         side = step.side if step else self._side
-        self._session, self._turns = Session(name, side, self._model), FootTurns()
+        self._session, self._turns, self._counted = Session(name, side, self._model), FootTurns(), False
         self._emit("begin", Begun(name, side, time_s))
         return self._session
 
     def _begin_afresh(self) -> None:
         """Someone left while the neutral was being found: nothing counted, nothing to keep."""
-        if self._session and not self._session.summary().reps and not self._session.summary().holds:
+        if not self._counted:
             self._finish_session()
 
     def _finish_session(self) -> None:

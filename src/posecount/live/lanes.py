@@ -3,13 +3,17 @@
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
+from posecount.live.lookout import Lookout
 from posecount.live.newest import Newest
 from posecount.live.source import Shot
+from posecount.speed import PERSON
 from posecount.types import Frame, Pose
+from posecount.video import read
 
 HIPS, ANKLES = [23, 24], [27, 28]
 RECENT_S = 0.3  # older than this, and someone may have come from anywhere
@@ -50,13 +54,19 @@ class Lanes:
     """Each lane takes the newest shot when it is free; `found` gets the poses one by one, in order of time.
 
     A lane that has found someone else is made to look afresh, and its pose left out: `odd` counts those.
+    When `lookout` has seen someone much larger, all are.
     `found` is called from the lanes' threads. An error in a lane ends them all and is raised by `join`.
     """
 
     def __init__(
-        self, landmarkers: Sequence[Detector], shots: Newest[Shot], found: Callable[[Shot, Pose], None]
+        self,
+        landmarkers: Sequence[Detector],
+        shots: Newest[Shot],
+        found: Callable[[Shot, Pose], None],
+        lookout: Lookout | None = None,
     ) -> None:
         self._landmarkers, self._shots, self._found = landmarkers, shots, found
+        self._lookout = lookout
         self._taking, self._giving = threading.Lock(), threading.Lock()
         self._taken = self._given = 0
         self._ready: dict[int, tuple[Detector, Shot, Pose]] = {}
@@ -87,9 +97,9 @@ class Lanes:
         try:
             while (taken := self._take()) is not None:
                 turn, shot = taken
-                if landmarker in self._astray:  # an empty picture: it loses sight of whom it followed
+                if landmarker in self._astray:
                     self._astray.remove(landmarker)
-                    landmarker.detect(Frame(shot.frame.time_s, np.full_like(shot.frame.image, GREY)))
+                    _let_go(landmarker, shot.frame)
                 self._give(turn, landmarker, shot, landmarker.detect(shot.frame))
         except BaseException as error:
             self._errors.append(error)
@@ -115,12 +125,33 @@ class Lanes:
         if len(self._landmarkers) > 1 and not self._agreement.holds(pose):
             self._astray.append(landmarker)
             self.odd += 1
-        else:
-            self._found(shot, pose)
+            return
+        if self._lookout:
+            pose = self._look_out(self._lookout, shot, pose)
+        self._found(shot, pose)
+
+    def _look_out(self, lookout: Lookout, shot: Shot, pose: Pose) -> Pose:
+        lookout.offer(shot, pose)
+        if lookout.larger.is_set():
+            lookout.larger.clear()
+            self._astray[:] = self._landmarkers
+        return replace(pose, people=lookout.people)
 
 
 def opened(stack: ExitStack, model: str, lanes: int) -> list[Detector]:
-    """That many landmarkers, closed with the stack. Raises PosecountError as Landmarker does."""
+    """That many landmarkers, warm, closed with the stack. Raises PosecountError as Landmarker does."""
     from posecount.pose import Landmarker
 
-    return [stack.enter_context(Landmarker(model)) for _ in range(lanes)]
+    landmarkers: list[Detector] = [
+        stack.enter_context(Landmarker(model, looks_around=False)) for _ in range(lanes)
+    ]
+    person = next(read(PERSON))
+    for each in landmarkers:  # the first person takes three times as long as any other
+        each.detect(person)
+        _let_go(each, person)
+    return landmarkers
+
+
+def _let_go(landmarker: Detector, frame: Frame) -> None:
+    """An empty picture: it loses sight of whom it followed."""
+    landmarker.detect(Frame(frame.time_s, np.full_like(frame.image, GREY)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from posecount.live.director import Director, Scene
 from posecount.live.lanes import Detector, Lanes
+from posecount.live.lookout import Lookout
 from posecount.live.newest import Newest
 from posecount.live.pace import Delay, Delays
 from posecount.live.source import Shot, Source
@@ -41,13 +42,14 @@ class Loop:
         director: Director,
         on_trouble: Callable[[str, str], None],
         on_shot: Callable[[Shot, Pose], None] | None = None,
+        lookout: Lookout | None = None,
     ) -> None:
         self._source, self._director, self._on_trouble, self._on_shot = source, director, on_trouble, on_shot
         self.stop = threading.Event()
         self.scenes: Newest[Scene] = Newest()
         self.keys: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shots: Newest[Shot] = Newest()
-        self._lanes = Lanes(landmarkers, self._shots, self._found)
+        self._lanes = Lanes(landmarkers, self._shots, self._found, lookout)
         self._capture = threading.Thread(target=self._run_source, name="capture", daemon=True)
         self._error: BaseException | None = None
         self._captured = self._analysed = 0

@@ -16,7 +16,9 @@ from posecount.live.director import Director, Emit
 from posecount.live.events import Printer, Told
 from posecount.live.keeper import Keeper
 from posecount.live.lanes import Detector, opened
+from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, as_fields
+from posecount.live.pace import promptly
 from posecount.live.recorder import Recorder
 from posecount.live.screen import Screen
 from posecount.live.sound import Sound
@@ -98,11 +100,15 @@ class _Live:
         recorder = Recorder(settings.record, source.fps, self.tell) if settings.record else None
         if recorder:
             stack.callback(recorder.close)
-        self._loop = Loop(source, landmarkers, director, self.tell, recorder.keep if recorder else None)
+        lookout = stack.enter_context(Lookout())
+        self._loop = Loop(
+            source, landmarkers, director, self.tell, recorder.keep if recorder else None, lookout
+        )
         self._source = hidden(settings.source)
 
     def run(self) -> None:
         self.emit("start", {"source": self._source, **asdict(self._choice)})
+        promptly()
         shown = None
         with _ended_by_signals(self._loop.stop):
             self._loop.start()

@@ -43,8 +43,9 @@ class Player:
         self.fps = info.fps
 
     def run(self, put: Put, tell: Tell, stop: threading.Event) -> None:
-        began_s = time.monotonic()
+        began_s = None  # with the first picture: opening a file takes its time, and a camera has been opened
         for frame in self._frames():
+            began_s = began_s or time.monotonic()
             due_s = began_s + frame.time_s
             if stop.wait(max(due_s - time.monotonic(), 0)):
                 return
