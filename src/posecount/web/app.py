@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for each in (live, analyse, history, exercises):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
+    app.mount("/fonts", StaticFiles(directory=FOLDER.parent / "draw" / "fonts"))
     app.add_exception_handler(PosecountError, _one_line)
     app.add_middleware(Guard)
     return app

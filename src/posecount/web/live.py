@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 

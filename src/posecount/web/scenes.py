@@ -34,7 +34,7 @@ def scene(scene: Scene, captured_ms: float) -> str:
         "exercise": state.exercise,
         "count": state.count,
         "legs": {leg: asdict(state.legs[leg]) for leg in LEGS},
-        "guide": asdict(scene.guide),
+        "guide": {**asdict(scene.guide), "text": scene.guide.text},
         "words": scene.words,
         "number": scene.number,
         "paused": scene.paused,

@@ -1,0 +1,1 @@
+export async function pairPhone() { throw new Error("No phone yet."); }
