@@ -1,16 +1,17 @@
-"""Frames with their true times from any file FFmpeg reads, and H.264 files that a browser plays."""
+"""Frames with their true times from any file FFmpeg reads."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
-from av.container import InputContainer, OutputContainer
+from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
@@ -18,19 +19,17 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from posecount.errors import PosecountError
-from posecount.files import check_writable, replacing
 from posecount.types import Frame
+from posecount.video_writer import Writer as Writer
 
 Image = NDArray[np.uint8]
+if TYPE_CHECKING:
+    VideoPacket = Packet[VideoStream]
 
 DEFAULT_FPS = 30.0  # for the rare file that tells neither times nor a rate
 CLOCK_FELL_S = 1.0  # a longer step back in time is a new clock, a shorter one a picture to leave out
-KEY_S = 1.0  # a whole picture so often: whoever jumps into the video waits for no more to be decoded
-TICKS = 60_000  # a second in what we write: holds 23.976 to 240 fps without rounding
-CONTAINERS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
-ENCODERS = ("libx264", "libopenh264", "mpeg4")
+REORDERED = 64  # no codec shows a picture so many places from where it is stored
 BOXES = {b"ftyp", b"free", b"mdat", b"moof", b"moov", b"sidx", b"skip", b"styp", b"uuid", b"wide"}
-BT709 = 1  # the colours a browser assumes in a video of this size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,67 @@ class VideoInfo:
 
 def probe(path: str | Path) -> VideoInfo:
     """Read through the file once, decoding one picture. Raises PosecountError for what is not a video."""
-    with _opened(path) as (container, stream):
-        height, width = _Upright(stream)(next(_pictures(path, container, stream))).shape[:2]
+    return survey(path).info
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a file holds, the container's time of its first picture, and where reading can begin.
+
+    `keys` are the stamps of its key frames, in ticks of `tick_s`; empty when only reading from the start
+    gives every picture its right time.
+    """
+
+    info: VideoInfo
+    origin_s: float
+    tick_s: Fraction
+    keys: "array[int]"
+
+
+def survey(path: str | Path) -> Survey:
+    """Read through the file once, decoding one picture. Raises PosecountError for what is not a video."""
+    with opened(path) as (container, stream):
+        first = next(_pictures(path, stream, packets(container, stream)))
+        height, width = Upright(stream)(first).shape[:2]
         rate = float(stream.average_rate or DEFAULT_FPS)
-    with _opened(path) as (container, stream):
-        shown = (packet for packet in _packets(container, stream) if packet.size and not packet.is_discard)
-        stamps = [packet.pts for packet in shown]
-        known = {stamp * float(stream.time_base or 1) for stamp in stamps if stamp is not None}
-    frames = len(known) or len(stamps)  # raw streams carry no times
-    if len(known) > 1:
-        rate = (frames - 1) / (max(known) - min(known))
-    return VideoInfo(str(path), width, height, rate, frames, frames / rate)
+    with opened(path) as (container, stream):
+        tick_s = stream.time_base or Fraction(1)
+        stamps = _Stamps(float(tick_s))
+        for packet in packets(container, stream):
+            if packet.size and not packet.is_discard:
+                stamps.add(packet.pts, packet.is_keyframe)
+    if stamps.steady and stamps.frames > 1:
+        rate = (stamps.frames - 1) / float((stamps.last - stamps.first) * tick_s)
+    keys = stamps.keys if stamps.steady and first.pts == stamps.first else array("q")
+    info = VideoInfo(str(path), width, height, rate, stamps.frames, stamps.frames / rate)
+    return Survey(info, first.time or 0.0, tick_s, keys)
+
+
+class _Stamps:
+    """Counts pictures by their stamps; a few at a time are kept, for a long video has millions."""
+
+    def __init__(self, tick_s: float) -> None:
+        self._fall = CLOCK_FELL_S / tick_s
+        self._recent: deque[int] = deque(maxlen=REORDERED)
+        self.frames = 0
+        self.first = self.last = 0
+        self.steady = True  # every picture has a time, and time never starts anew
+        self.keys = array("q")
+
+    def add(self, stamp: int | None, key: bool) -> None:
+        if stamp is None:
+            self.steady = False
+            self.frames += 1
+            return
+        if stamp in self._recent:
+            return  # shown at the same time as another: left out
+        self._recent.append(stamp)
+        self.first = min(self.first, stamp) if self.frames else stamp
+        self.last = max(self.last, stamp) if self.frames else stamp
+        self.steady &= stamp >= self.last - self._fall
+        self.frames += 1
+        if key:
+            self.keys.append(stamp)
 
 
 def read(path: str | Path) -> Iterator[Frame]:
@@ -68,20 +117,28 @@ def read(path: str | Path) -> Iterator[Frame]:
 
     A file that breaks off gives what it holds. Raises PosecountError for what is not a video.
     """
-    with _opened(path) as (container, stream):
-        step_s = 1 / float(stream.average_rate or DEFAULT_FPS)
-        upright = _Upright(stream)
-        shift_s, last_s = None, -step_s
-        for picture in _pictures(path, container, stream):
-            stamp_s = picture.time if picture.pts is not None else last_s + step_s - (shift_s or 0.0)
-            if shift_s is None:
-                shift_s = -stamp_s
-            if stamp_s + shift_s < last_s - CLOCK_FELL_S:
-                shift_s = last_s + step_s - stamp_s  # two recordings joined: time goes on
-            if stamp_s + shift_s <= last_s:
-                continue  # a repeated time is left out: to nudge it would invent a speed
-            last_s = stamp_s + shift_s
-            yield Frame(last_s, upright(picture))
+    with opened(path) as (container, stream):
+        upright = Upright(stream)
+        for time_s, picture in timed(_pictures(path, stream, packets(container, stream)), stream):
+            yield Frame(time_s, upright(picture))
+
+
+def timed(
+    pictures: Iterable[VideoFrame], stream: VideoStream, origin_s: float | None = None
+) -> Iterator[tuple[float, VideoFrame]]:
+    """Each picture with its time from `origin_s` on the container's clock, or else from the first one."""
+    step_s = 1 / float(stream.average_rate or DEFAULT_FPS)
+    shift_s, last_s = None if origin_s is None else -origin_s, -step_s
+    for picture in pictures:
+        stamp_s = picture.time if picture.pts is not None else last_s + step_s - (shift_s or 0.0)
+        if shift_s is None:
+            shift_s = -stamp_s
+        if stamp_s + shift_s < last_s - CLOCK_FELL_S:
+            shift_s = last_s + step_s - stamp_s  # two recordings joined: time goes on
+        if stamp_s + shift_s <= last_s:
+            continue  # a repeated time is left out: to nudge it would invent a speed
+        last_s = stamp_s + shift_s
+        yield last_s, picture
 
 
 def cut_off(path: str | Path) -> bool:
@@ -101,70 +158,7 @@ def cut_off(path: str | Path) -> bool:
     return False
 
 
-class Writer:
-    """An H.264 video at `path`: there when the block ends well, and not at all otherwise.
-
-    Pictures keep their own times. H.264 holds even sizes only: an odd one loses its last row or column.
-    Raises PosecountError, at once, when `path` cannot be written.
-    """
-
-    def __init__(self, path: str | Path, size_px: tuple[int, int], fps: float) -> None:
-        self._path = Path(path)
-        if self._path.suffix.lower() not in CONTAINERS:
-            raise PosecountError(f"cannot write {path}: the name of a video must end in .mp4")
-        check_writable(self._path)
-        self._width, self._height = (length - length % 2 for length in size_px)
-        self._fps = fps
-        self._tick = -1
-        self._to_yuv = VideoReformatter()
-        self._stack = ExitStack()
-
-    def __enter__(self) -> "Writer":
-        self._stack.enter_context(self._open())
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
-
-    def write(self, image: Image, time_s: float) -> None:
-        """`image` is (height, width, 3) RGB in the size announced; `time_s` must not fall."""
-        even = np.ascontiguousarray(image[: self._height, : self._width])
-        picture = self._to_yuv.reformat(
-            VideoFrame.from_ndarray(even, "rgb24"),
-            format="yuv420p",
-            dst_colorspace=BT709,
-            interpolation="FAST_BILINEAR",
-        )
-        self._tick = max(round(time_s * TICKS), self._tick + 1)
-        picture.pts, picture.time_base = self._tick, Fraction(1, TICKS)
-        self._container.mux(self._stream.encode(picture))
-
-    @contextmanager
-    def _open(self) -> Iterator[None]:
-        container = CONTAINERS[self._path.suffix.lower()]
-        # The index in front lets a browser play before it has everything.
-        options = {"movflags": "faststart"} if container != "matroska" else {}
-        with replacing(self._path) as part, av.open(str(part), "w", format=container, options=options) as out:
-            self._container, self._stream = out, self._add_stream(out)
-            yield
-            out.mux(self._stream.encode())
-
-    def _add_stream(self, out: OutputContainer) -> VideoStream:
-        encoder = next(name for name in ENCODERS if name in av.codecs_available)
-        rate = Fraction(self._fps).limit_denominator(1001)
-        options = {"preset": "veryfast", "crf": "23", "g": str(max(1, round(KEY_S * self._fps)))}
-        stream = out.add_stream(encoder, rate=rate, options=options)
-        video = cast(VideoStream, stream)
-        video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
-        context = video.codec_context
-        context.time_base = Fraction(1, TICKS)
-        context.colorspace = context.color_primaries = context.color_trc = context.color_range = BT709
-        return video
-
-
-class _Upright:
+class Upright:
     """Turns decoded pictures into RGB as a player shows them: square pixels, turned as the phone was held."""
 
     def __init__(self, stream: VideoStream) -> None:
@@ -210,7 +204,8 @@ def _mirrored(picture: VideoFrame) -> bool:
 
 
 @contextmanager
-def _opened(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """A file and the video in it. Raises PosecountError for what is not a video."""
     file = Path(path)
     if file.is_dir():
         raise PosecountError(f"{path} is a folder; name a video in it")
@@ -229,30 +224,37 @@ def _opened(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         stream = container.streams.best("video")
         if stream is None or stream.disposition & av.stream.Disposition.attached_pic:
             raise PosecountError(f"{path} has no moving pictures in it, only sound or text; give a video")
+        # Several threads would lose the last pictures of a damaged file, as many as the machine has cores.
+        stream.codec_context.thread_count = 1
         yield container, cast(VideoStream, stream)
 
 
-def _pictures(path: str | Path, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    stream.thread_type = "AUTO"
-    found = False
-    for packet in _packets(container, stream):
+def _pictures(path: str | Path, stream: VideoStream, found: "Iterable[VideoPacket]") -> Iterator[VideoFrame]:
+    picture = None
+    for picture in decoded(found):
+        yield picture
+    if picture is None:
+        raise PosecountError(f"cannot read {path}: it holds no whole picture; record or copy it again")
+
+
+def decoded(found: "Iterable[VideoPacket]") -> Iterator[VideoFrame]:
+    """The whole pictures in these packets, in the order they are shown."""
+    for packet in found:
         try:
             pictures = packet.decode()
         except av.error.FFmpegError:
             continue  # one damaged picture does not spoil the rest
-        for picture in pictures:
-            if not picture.is_corrupt:
-                found = True
-                yield picture
-    if not found:
-        raise PosecountError(f"cannot read {path}: it holds no whole picture; record or copy it again")
+        yield from (picture for picture in pictures if not picture.is_corrupt)
 
 
-def _packets(container: InputContainer, stream: VideoStream) -> "Iterator[Packet[VideoStream]]":
+def packets(container: InputContainer, stream: VideoStream) -> "Iterator[VideoPacket]":
+    """What the file holds, undecoded, as far as it goes."""
     try:
         yield from container.demux(stream)
-    except av.error.FFmpegError:
-        return  # the file breaks off: what came before is good
+    except av.error.FFmpegError:  # the file breaks off: what came before is good
+        last = Packet()
+        last.stream = stream
+        yield cast("VideoPacket", last)  # an empty one makes the decoder give what it still holds
 
 
 def _reason(error: av.error.FFmpegError) -> str:
