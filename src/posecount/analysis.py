@@ -12,6 +12,9 @@ import numpy as np
 
 from posecount import video
 from posecount.errors import PosecountError
+from posecount.exercises import exercise as exercise_file
+from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
+from posecount.heel_raise_test import HeelRaiseTest, TestResult
 from posecount.pose import Landmarker, bundle
 from posecount.session import Session
 from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
@@ -31,6 +34,7 @@ class Analysis:
     video: video.VideoInfo
     model: str
     summary: Summary
+    test: TestResult | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The analysis file: plain values, rounded by their unit, None where not measurable."""
@@ -44,6 +48,7 @@ class Analysis:
             "rhythm": plain(asdict(found.rhythm)),
             "reps": [plain(asdict(rep)) for rep in found.reps],
             "holds": [plain(asdict(hold)) for hold in found.holds],
+            **({"heel_raise_test": plain(self.test.to_dict())} if self.test else {}),
             "quality": {
                 "usable_fraction": plain(found.usable_fraction),
                 "warnings": [plain(asdict(notice)) for notice in found.warnings],
@@ -58,11 +63,13 @@ def analyze(
     exercise: str = "auto",
     side: str = "auto",
     model: str | Path = "heavy",
+    height_cm: float = math.nan,
     annotated: str | Path | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
-    """Count the reps and time the holds in a video.
+    """Count the reps and time the holds in a video; `exercise` may be the heel-raise test.
 
+    `height_cm` is the person's, for rises in centimetres.
     `annotated` names a video to write with the legs, angles and counts drawn in; `on_progress` gets the
     frames done and the frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
@@ -70,7 +77,8 @@ def analyze(
 
     check(exercise, side, model)
     info = video.probe(path)
-    session, done = Session(exercise, side, str(model)), 0
+    session, done = Session(_counted(exercise), side, str(model)), 0
+    test = _test(exercise, side)
     turns = FootTurns()
     with ExitStack() as stack:
         landmarker = stack.enter_context(Landmarker(model))
@@ -78,22 +86,42 @@ def analyze(
         for done, frame in enumerate(video.read(path), 1):
             pose = landmarker.detect(frame)
             pose = replace(pose, turn_deg=turns.update(frame.image, pose))
-            session.update(pose)
+            events = session.update(pose)
+            if test:
+                test.update(pose, events, session.state)
             if record:
                 record(frame, pose, session.state)
             if on_progress:
                 on_progress(done, info.frames)
-    session.finish()
-    return Analysis(replace(info, frames=done), str(model), _with_notes(session.summary(), path))
+    last = session.finish()
+    if test and done:
+        test.update(pose, last, session.state)
+    found = _with_notes(session.summary(), path)
+    return Analysis(replace(info, frames=done), str(model), found, test.result(height_cm) if test else None)
 
 
 def check(exercise: str, side: str, model: str | Path) -> None:
     """Raise PosecountError for what no video could be analyzed with."""
     try:
-        Session(exercise, side)
+        Session(_counted(exercise), side)
     except ValueError as error:
         raise PosecountError(str(error)) from None
+    _test(exercise, side)
     bundle(model)
+
+
+def _counted(exercise: str) -> str:
+    """As what the session counts it."""
+    return "heel-raise" if exercise == HEEL_RAISE_TEST else exercise
+
+
+def _test(exercise: str, side: str) -> HeelRaiseTest | None:
+    if exercise != HEEL_RAISE_TEST:
+        return None
+    for leg in LEGS:
+        if side == leg:
+            return HeelRaiseTest(exercise_file(exercise), leg)
+    raise PosecountError(f"{exercise} is done on one leg: add --side left or --side right")
 
 
 @contextmanager

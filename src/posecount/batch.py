@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import nan
 from pathlib import Path
 
 from rich.console import Console
@@ -25,6 +26,7 @@ def run(
     exercise: str,
     side: str,
     model: str,
+    height_cm: float = nan,
     report: Path | None = None,
 ) -> int:
     """Analyze, write and show each, and write the report of all; how many could not be."""
@@ -38,6 +40,7 @@ def run(
                     exercise=exercise,
                     side=side,
                     model=model,
+                    height_cm=height_cm,
                     annotated=outputs.video,
                     on_progress=on_progress,
                 )

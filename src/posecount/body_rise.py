@@ -1,7 +1,7 @@
 """How far the body rises in a heel raise, as a share of the person's height.
 
-Heel and toe landmarks follow a raise by 0.6 to 1.4 of what it is; ears, shoulders, hips and the knee rise with
-the ankle, are found better, and differ less between people and cameras: 4 % against 13 (benchmarks/README.md).
+Heel and toe landmarks follow a raise by 0.6 to 1.4 of what it is. Ears, shoulders, hips and the knee rise
+with the ankle, are found better, and differ less between people and cameras: 4 % against 13.
 """
 
 from collections import deque
@@ -14,11 +14,11 @@ from posecount.types import Leg, Pose, Rep, nan
 EARS = (7, 8)
 # Ear hole above the heel's landmark, of the standing height: 0.93 (Drillis and Contini 1966) less 0.025.
 EAR_TO_HEEL = 0.905
-# The heel is further from the ball, over which the foot turns, than the ankle: 0.73 of the foot less 0, against
-# 0.73 less 0.24 (same source); on rendered people 1.43 to 1.53.
+# The foot turns over its ball, from which the heel is further away than the ankle: on rendered people the
+# heel rises 1.43 to 1.53 times as high.
 HEEL_PER_ANKLE = 1.49
 SIGMA_S = 0.05  # a raise at the test's pace rests 0.1 s at the top
-WAY_OUT = 0.45  # of a stroke from its 10 % to its 90 %: as long again it takes from standing still to its 10 %
+WAY_OUT = 0.45  # of a stroke between its 10 % and 90 %: what it takes from standing still to its 10 %
 MEMORY_S = 30.0
 
 

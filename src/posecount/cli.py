@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import sys
+from math import nan
 from pathlib import Path
 from typing import Annotated
 
@@ -29,9 +30,11 @@ app = typer.Typer(
 def analyze(
     videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", hidden=True)],
     exercise: Annotated[
-        str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
+        str,
+        typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch, heel-raise-test or auto."),
     ] = "auto",
     side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
+    height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
     model: Annotated[
         str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")
     ] = "heavy",
@@ -48,13 +51,14 @@ def analyze(
     ] = None,
 ) -> int:
     """Count the reps and time the holds in recorded videos."""
-    from posecount import analysis, batch, export
+    from posecount import analysis, batch, export, heel_raise_test
 
     plans = export.plan(videos, export.Outputs(json, csv, video), out, report)
     analysis.check(exercise, side, model)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
+    tall = heel_raise_test.checked_height_cm(height)
     named = {"exercise": exercise, "side": side, "model": model}
-    failed = batch.run(videos, plans, _complain, **named, report=report)
+    failed = batch.run(videos, plans, _complain, **named, height_cm=tall, report=report)
     return 2 if failed else 0
 
 

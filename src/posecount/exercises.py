@@ -84,7 +84,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """What others reached: the median of a published study. `measure` is what of a result it stands beside."""
+    """What others reached: the median of a published study of the figure `measure`."""
 
     measure: str
     what: str

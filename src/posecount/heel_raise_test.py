@@ -6,22 +6,31 @@ ankle's angle may be: the published norms are centimetres.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 from statistics import fmean, median
-from typing import Literal
+from typing import Any, Literal
 
 from posecount.body_rise import HEEL_PER_ANKLE, BodyRise
+from posecount.errors import PosecountError
 from posecount.exercises import Exercise
 from posecount.faults import Calm, Lasting
 from posecount.types import Event, Leg, Pose, Rep, State, nan
 
+NAME = "heel-raise-test"  # of the exercise
 Reason = Literal["heel", "pace", "knee", "stopped"]
 REASONS: tuple[Reason, ...] = ("heel", "pace", "knee", "stopped")
 
 FIRST = 3  # raises that say what a full one is, and as many at the end say what is left
 RECENT = 3  # intervals that make a pace
 REACT_CYCLES = 2  # raises that a prompt is given to take effect
-WAIT_CYCLES = 2.0  # after a top without news of the next raise, which comes 1.4 s after its own top: it is overdue
+WAIT_CYCLES = 2.0  # from one top until the news of the next raise, which come 1.4 s after its own top
+
+
+def checked_height_cm(height_cm: float) -> float:
+    """Raises PosecountError for what is no person's height; NaN is nobody's."""
+    if not (isnan(height_cm) or 80 <= height_cm <= 250):
+        raise PosecountError(f"--height {height_cm:g}: expected a height in centimetres, 80 to 250")
+    return height_cm
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,21 @@ class TestResult:
         """Fatigue: the last three raises as a share of the first three; NaN with fewer than six."""
         seen = [rise for rise in self.rises if isfinite(rise)]
         return fmean(seen[-FIRST:]) / fmean(seen[:FIRST]) if len(seen) >= 2 * FIRST else nan
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for the analysis file; rises of the ankle, in `unit`."""
+        return {
+            "leg": self.leg,
+            "ended": self.ended,
+            "unit": self.unit,
+            "reps": self.reps,
+            "peak": self.peak,
+            "heel_peak": self.heel_peak,
+            "total": self.total,
+            "mean_share": self.mean_share,
+            "kept": self.kept,
+            "rises": list(self.rises),
+        }
 
     @property
     def mean_share(self) -> float:

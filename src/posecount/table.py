@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the doctor must speak even where the video library is broke
     from posecount.analysis import Analysis
     from posecount.doctor import Check
     from posecount.exercises import Exercise
+    from posecount.heel_raise_test import TestResult
 
 # Shares of an even beat, in words; below the last it is uneven.
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
@@ -36,6 +37,8 @@ def summary(analysis: "Analysis", written: Sequence[Path] = ()) -> RenderableTyp
     parts: list[RenderableType] = [_title(analysis), _headline(found)]
     if found.reps:
         parts += [_reps(found.reps), _rhythm(found.rhythm)]
+    if analysis.test:
+        parts.append(_test(analysis.test))
     if found.holds:
         parts.append(_holds(found.holds))
     parts += [_warning(notice) for notice in found.warnings]
@@ -87,6 +90,22 @@ def _said(reps: Sequence[Rep]) -> list[str]:
     if smooth == len(reps):
         return [_many(smooth, "smooth rep")] if reps else []
     return [f"{smooth} smooth of {_many(len(reps), 'rep')}"]
+
+
+def _test(result: "TestResult") -> RenderableType:
+    from posecount.exercises import exercise
+    from posecount.heel_raise_test import NAME
+    from posecount.heel_raise_view import ending, headline, lines
+    from posecount.words import Words
+
+    test, say = exercise(NAME), Words()
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for what, much, others in lines(result, test, say):
+        table.add_row(Text(what), Text(much), Text(others, "dim"))
+    end = Text(ending(result, say))
+    if result.unit != "cm":
+        end.append("\n" + say("test.give_height"), "dim")
+    return Group(Text(headline(result, test, say), "bold"), table, end)
 
 
 def _reps(reps: Sequence[Rep]) -> Table:
