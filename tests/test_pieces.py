@@ -11,7 +11,7 @@ import pytest
 from av.video.frame import VideoFrame
 
 from posecount import pieces, video
-from posecount.pieces import WHOLE, NotSeekable, Piece, read_piece
+from posecount.pieces import WHOLE, Piece, read_piece
 
 FRAMES = 120
 
@@ -111,13 +111,25 @@ def test_without_times_or_with_a_new_clock_it_is_one_piece(
         assert len(list(read_piece(video.survey(path), WHOLE))) == len(list(video.read(path)))
 
 
-def test_a_file_whose_index_is_wrong_is_not_guessed_at(tmp_path: Path) -> None:
+def test_what_cannot_be_entered_is_read_from_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "_from_key", lambda *_: None)
+    survey = video.survey(film(tmp_path / "a.mp4"))
+    found = [frame.time_s for frame in read_piece(survey, Piece(2.5, 3.0, 0.2))]
+    assert found == [
+        time for time in (frame.time_s for frame in video.read(survey.info.path)) if 2.3 <= time < 3
+    ]
+
+
+def test_an_index_that_is_wrong_is_not_believed(tmp_path: Path) -> None:
     survey = video.survey(film(tmp_path / "a.mp4"))
     keys = survey.keys[:]
     keys[2] += 1
     wrong = video.Survey(survey.info, survey.origin_s, survey.tick_s, keys)
-    with pytest.raises(NotSeekable):
-        next(read_piece(wrong, Piece(2.5, 3.0)))
+    one, other = (list(read_piece(each, Piece(2.5, 3.0))) for each in (survey, wrong))
+    assert [frame.time_s for frame in one] == [frame.time_s for frame in other]
+    assert all((a.image == b.image).all() for a, b in zip(one, other, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_the_picture_gives_the_turn_that_the_landmarks_flatten(texture: float, s
 
 def test_rest_is_zero_and_a_foot_never_at_rest_is_not_measured() -> None:
     turns, picture = FootTurns(), scene(0, 20.0)
-    found = [turns.update(picture, pose(i / 30, 0))[1] for i in range(12)]
+    found = [turns.update(picture, pose(i / 30, 0))[1] for i in range(15)]
     assert isnan(found[0])
     assert {v for v in found if isfinite(v)} == {0.0}
     restless = FootTurns()

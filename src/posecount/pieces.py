@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -9,34 +10,29 @@ from typing import TYPE_CHECKING
 
 import av
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from posecount.types import Frame
-from posecount.video import Survey, Upright, decoded, opened, packets, read, timed
+from posecount.video import Survey, Upright, decoded, opened, packets, timed
 
 if TYPE_CHECKING:
     from posecount.video import VideoPacket
 
-SHORT_S, LONG_S = (
-    8.0,
-    20.0,
-)  # shorter, and beginning costs more than it gains; longer, and the last is waited for
+SHORT_S = 8.0  # shorter, and beginning costs more than it gains
+LONG_S = 20.0  # longer, and more poses wait for those before them
 SOME = 16  # pieces before they grow
 EVEN = 4  # in fours, so that two or four workers end together
-COARSE = 3  # key frames earlier to look from: where there is no index, FFmpeg lands a little late
 WARM_UP_S = 0.3  # after nine frames a landmarker's start is forgotten: they differ by their noise of 2 px
-
-
-class NotSeekable(Exception):
-    """The file's index led elsewhere: it must be read from its start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The frames from `start_s` up to, not including, `end_s`."""
+    """The frames from `start_s` up to, not including, `end_s`, and those of the warm-up before."""
 
     start_s: float = 0.0
     end_s: float = inf
+    warm_up_s: float = WARM_UP_S
 
 
 WHOLE = Piece()
@@ -54,49 +50,55 @@ def pieces(survey: Survey) -> list[Piece]:
 
 
 def read_piece(survey: Survey, piece: Piece) -> Iterator[Frame]:
-    """The frames that `video.read` gives between the piece's ends, and those of the warm-up before it.
+    """The frames that `video.read` gives from the warm-up's beginning to the piece's end.
 
-    Raises NotSeekable, before any frame, when they cannot be reached; PosecountError as `read` does.
+    Raises PosecountError as `read` does.
     """
-    from_s = piece.start_s - WARM_UP_S
-    if from_s <= 0:
-        yield from _until(read(survey.info.path), piece.end_s)
-        return
-    with opened(survey.info.path) as (container, stream):
-        key, found = _enter(survey, from_s, container, stream)
+    from_s = piece.start_s - piece.warm_up_s
+    with ExitStack() as stack:
+        container, stream = stack.enter_context(opened(survey.info.path))
+        shown = _enter(survey, from_s, container, stream)
+        if shown is None:  # read from its start, and all before the piece thrown away
+            container, stream = stack.enter_context(opened(survey.info.path))
+            shown = timed(decoded(packets(container, stream)), stream)
         upright = Upright(stream)
-        pictures = decoded(found)
-        shown = (picture for picture in pictures if picture.pts is not None and picture.pts >= key)
-        for time_s, picture in timed(shown, stream, survey.origin_s):
+        for time_s, picture in shown:
             if time_s >= piece.end_s:
                 return
             if time_s >= from_s:
                 yield Frame(time_s, upright(picture))
 
 
-def _until(frames: Iterator[Frame], end_s: float) -> Iterator[Frame]:
-    for frame in frames:
-        if frame.time_s >= end_s:
-            return
-        yield frame
-
-
 def _enter(
     survey: Survey, time_s: float, container: InputContainer, stream: VideoStream
-) -> "tuple[int, Iterator[VideoPacket]]":
-    """The stamp of the last key frame shown no later, and the packets from there on."""
+) -> Iterator[tuple[float, VideoFrame]] | None:
+    """Pictures from the last key frame on that is shown no later; None when it cannot be found."""
+    if time_s <= 0 or not survey.keys:
+        return None
     stamp = int((time_s + survey.origin_s) / survey.tick_s)
     at = max(0, bisect_right(survey.keys, stamp) - 1)
-    for before in range(min(at, COARSE) + 1):
-        try:
-            if at:  # else it stands there already
-                container.seek(survey.keys[at - before], stream=stream)
-        except av.error.FFmpegError:
-            continue
-        found = packets(container, stream)
-        for packet in found:
-            if packet.is_keyframe and packet.pts == survey.keys[at]:
-                return survey.keys[at], chain([packet], found)
-            if packet.is_keyframe and packet.pts is not None and packet.pts > survey.keys[at]:
-                break
-    raise NotSeekable
+    key = survey.keys[at]
+    for before in (0, 1, 3, 9, at):
+        found = _from_key(key, survey.keys[max(0, at - before)], container, stream)
+        if found is not None:
+            # Those of an open group that are shown before their key frame lack what they refer to.
+            shown = (picture for picture in decoded(found) if picture.pts is not None and picture.pts >= key)
+            return timed(shown, stream, survey.origin_s)
+    return None
+
+
+def _from_key(
+    key: int, place: int, container: InputContainer, stream: VideoStream
+) -> "Iterator[VideoPacket] | None":
+    """The packets from the key frame on, looked for from a place before: FFmpeg may land a little late."""
+    try:
+        container.seek(place, stream=stream)
+    except av.error.FFmpegError:
+        return None
+    found = packets(container, stream)
+    for packet in found:
+        if packet.is_keyframe and packet.pts == key:
+            return chain([packet], found)
+        if packet.is_keyframe and packet.pts is not None and packet.pts > key:
+            break
+    return None

@@ -7,20 +7,30 @@ flatten (foot_range.py). The far foot is left out: partly hidden, it was found n
 """
 
 from collections import Counter
-from math import atan2, degrees, hypot, isfinite, nan, radians
+from math import degrees, isfinite, nan, radians
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.geometry import LEG_POINTS
+from posecount.foot_cut import (
+    HALF_PX,
+    Cuts,
+    FootCut,
+    FootCutter,
+    Image,
+    direction_deg,
+    foot_points,
+    length,
+    line_deg,
+    measurable,
+    turned_deg,
+    wrapped_deg,
+)
 from posecount.registration import Fit, Grey, Patch, Vector, blur, rotation
-from posecount.types import LEGS, Pose
+from posecount.types import Pose
 
-Image = NDArray[np.uint8]
-
-# The picture around the foot, scaled so that every shank is 60 px long; lengths below are in these pixels.
-SHANK_PX, HALF_PX = 60, 56
+# Lengths in px are those of the small pictures, in which every shank is 60 px long.
 COARSE_PX, FINE_PX = 3.0, 1.2  # blurs: the first catches large turns, the second is exact
 STARTS = (0.8, 1.1, 1.4)  # times the landmarks' turn: how much they may flatten
 BAND_PX = 6  # of background around the foot: its outline carries the turn when a shoe is plain
@@ -34,12 +44,9 @@ TOES_FLAT = 0.8  # of the foot's turn that the toes may take back to stay on the
 # The resting picture: taken when the foot has been still, and anew when the person has moved elsewhere.
 STILL_S, STILL = 0.3, 0.05  # seconds, share of the shank
 GONE = 0.6  # of the shank
-FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotation
-SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
 
 # Where the landmarks' turn falls in a range not measured often yet, look; otherwise seldom.
-EVERY_S, SELDOM_S, RANGE_DEG, ENOUGH = 0.2, 4.0, 4.0, 8
-BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
+SELDOM_S, RANGE_DEG, ENOUGH = 4.0, 4.0, 8
 FACING_SHARE = 0.05  # of a new picture in which leg is believed the nearer
 
 LIKENESS_MIN, SD_MAX_DEG, SHIFT_MAX_PX = 0.85, 3.0, 8.0
@@ -51,6 +58,7 @@ class FootTurns:
 
     def __init__(self) -> None:
         self._left, self._right = _Foot(), _Foot()
+        self._cutter = FootCutter()
         self._facing = 0.0
 
     def update(self, image_rgb: Image, pose: Pose) -> tuple[float, float]:
@@ -59,13 +67,17 @@ class FootTurns:
         0 where the resting picture was taken; NaN for the far foot, and where nothing was measured, which is
         in most pictures. `image_rgb` is (height, width, 3), the picture that the pose was found in.
         """
-        left, right = (pose.points_px[list(LEG_POINTS[leg][1:])] for leg in LEGS)
+        return self.compare(self._cutter.update(image_rgb, pose), pose)
+
+    def compare(self, cuts: Cuts, pose: Pose) -> tuple[float, float]:
+        """The same from what a FootCutter has cut out, for poses in order of time."""
+        left, right = foot_points(pose)
         facing = _across(left) + _across(right)
         if isfinite(facing):
             self._facing += FACING_SHARE * (facing - self._facing)
         if self._facing > 0:
-            return self._left.update(image_rgb, left, pose.time_s), nan
-        return nan, self._right.update(image_rgb, right, pose.time_s)
+            return self._left.update(cuts[0], left, pose), nan
+        return nan, self._right.update(cuts[1], right, pose)
 
 
 class _Foot:
@@ -78,50 +90,53 @@ class _Foot:
         self._last_s = -1e9
         self._seen: Counter[int] = Counter()
 
-    def update(self, image: Image, points: Vector, time_s: float) -> float:
-        if not _measurable(image, points):
+    def update(self, cut: FootCut | None, points: Vector, pose: Pose) -> float:
+        if not measurable(points, pose.size_px):
             self._before.clear()
             return nan
-        before = self._before[-1][1] if self._before else points
+        time_s = pose.time_s
         self._before = [(t, p) for t, p in self._before if t >= time_s - STILL_S] + [(time_s, points)]
-        if self._rest is None or self._rest.gone(points):
-            return self._take(image, points, time_s)
-        landmarks_deg = _turn_deg(self._rest.points, points)
-        if not self._due(landmarks_deg, abs(_turn_deg(before, points)), time_s):
+        if self._rest is not None and self._rest.gone(points):
+            self._rest = None
+        if cut is None:
+            return nan
+        if self._rest is None:
+            return self._take(cut, points, time_s)
+        landmarks_deg = turned_deg(self._rest.points, points)
+        if not self._due(landmarks_deg, time_s):
             return nan
         self._last_s = time_s
         self._seen[round(landmarks_deg / RANGE_DEG)] += 1
-        return self._rest.measure(image, points, landmarks_deg) + self._offset_deg
+        return self._rest.measure(cut, points, landmarks_deg) + self._offset_deg
 
-    def _take(self, image: Image, points: Vector, time_s: float) -> float:
+    def _take(self, cut: FootCut, points: Vector, time_s: float) -> float:
         """Keep this picture when the foot is still; its turn is the landmarks' since the first one kept."""
-        self._rest = None
         if not self._still(points, time_s):
             return nan
-        direction_deg = _direction_deg(points)
+        now_deg = direction_deg(points)
         if not isfinite(self._first_deg):
-            self._first_deg = direction_deg
-        self._offset_deg = _wrap_deg(direction_deg - self._first_deg)
-        self._rest = _Rest(image, points)
+            self._first_deg = now_deg
+        self._offset_deg = wrapped_deg(now_deg - self._first_deg)
+        self._rest = _Rest(cut, points)
         return self._offset_deg
 
     def _still(self, points: Vector, time_s: float) -> bool:
-        shank_px = _length(points[0] - points[1])
+        shank_px = length(points[0] - points[1])
         moved = max(float(np.abs(points - p).max()) for _, p in self._before)
         return time_s - self._before[0][0] >= 0.8 * STILL_S and moved <= STILL * shank_px
 
-    def _due(self, landmarks_deg: float, since_before_deg: float, time_s: float) -> bool:
+    def _due(self, landmarks_deg: float, time_s: float) -> bool:
         known = self._seen[round(landmarks_deg / RANGE_DEG)] >= ENOUGH
-        return since_before_deg <= BLURRED_DEG and time_s - self._last_s >= (SELDOM_S if known else EVERY_S)
+        return not known or time_s - self._last_s >= SELDOM_S
 
 
 class _Rest:
     """The picture of the resting foot, ready to be found in others."""
 
-    def __init__(self, image: Image, points: Vector) -> None:
+    def __init__(self, cut: FootCut, points: Vector) -> None:
         self.points = points
-        self._half_px = max(1, round(HALF_PX * _length(points[0] - points[1]) / SHANK_PX))
-        colours, knots = self._cut(image, points)
+        self._half_px = cut.half_px
+        colours, knots = self._scaled(cut, points)
         knots_full = _full_length(knots)
         self._ankle, self._ends = knots[1], knots_full[2:]
         foot = _foot_mask(knots)
@@ -137,11 +152,11 @@ class _Rest:
 
     def gone(self, points: Vector) -> bool:
         """Has the person moved away from where the picture was taken?"""
-        return _length(points[1] - self.points[1]) > GONE * _length(self.points[0] - self.points[1])
+        return length(points[1] - self.points[1]) > GONE * length(self.points[0] - self.points[1])
 
-    def measure(self, image: Image, points: Vector, landmarks_deg: float) -> float:
+    def measure(self, cut: FootCut, points: Vector, landmarks_deg: float) -> float:
         """Degrees turned since rest; NaN when the foot was not found again beyond doubt."""
-        colours, knots = self._cut(image, points)
+        colours, knots = self._scaled(cut, points)
         grey = colours @ self._colour
         coarse, fine = blur(grey, COARSE_PX), blur(grey, FINE_PX)
         expected = knots[1] - self._ankle
@@ -164,7 +179,7 @@ class _Rest:
             self._end(1, fine, [(foot.turn, rigid[1]), ((1 - TOES_FLAT) * foot.turn, flat)]),
         ]
         rigid_deg = degrees(foot.turn)
-        return rigid_deg + _wrap_deg(_line_deg(*ends) - _line_deg(*self._ends) - rigid_deg)
+        return rigid_deg + wrapped_deg(line_deg(*ends) - line_deg(*self._ends) - rigid_deg)
 
     def _end(self, which: int, fine: Grey, guesses: list[tuple[float, Vector]]) -> Vector:
         """Where the heel (0) or the toe (1) went, from the likeliest of the guesses (turn, place)."""
@@ -173,27 +188,19 @@ class _Rest:
         found = [part.find(fine, start, start.shift_px, HINGE_GIVE_PX, 6) for start in starts]
         return np.asarray(rest + max(found, key=lambda fit: fit.likeness).shift_px)
 
-    def _cut(self, image: Image, points: Vector) -> tuple[Grey, Vector]:
-        """The picture around the foot, (112, 112, 3), and the four points in it."""
-        half, size = self._half_px, 2 * HALF_PX
-        x, y = (round(float(v)) for v in points[1:].mean(axis=0))
-        height, width = image.shape[:2]
-        inside = image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
-        beyond = (max(0, half - y), max(0, y + half - height), max(0, half - x), max(0, x + half - width))
-        if any(beyond):
-            inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
-        small = cv2.resize(inside, (size, size), interpolation=cv2.INTER_AREA)
-        scale = HALF_PX / half
-        knots = (points - np.array([x, y]) + half + 0.5) * scale - 0.5
-        return small.astype(np.float32), np.asarray(knots)
-
-
-def _measurable(image: Image, points: Vector) -> bool:
-    """Is the whole foot in the picture, large enough and seen from its side? False for NaN too."""
-    height, width = image.shape[:2]
-    shank_px, foot_px = _length(points[0] - points[1]), _length(points[3] - points[2])
-    inside = (points[1:] >= 0).all() and (points[1:] < (width, height)).all()
-    return bool(inside and shank_px >= SHANK_MIN_PX and FOOT_MIN <= foot_px / shank_px <= 1.1)
+    def _scaled(self, cut: FootCut, points: Vector) -> tuple[Grey, Vector]:
+        """The picture around the foot, (112, 112, 3), in the scale of rest, and the four points in it."""
+        scale = HALF_PX / self._half_px
+        knots = (points - np.array(cut.centre_px) + self._half_px + 0.5) * scale - 0.5
+        if cut.half_px == self._half_px:
+            return cut.pixels.astype(np.float32), np.asarray(knots)
+        grown, middle = cut.half_px / self._half_px, HALF_PX - 0.5
+        matrix = np.array([[grown, 0, middle * (1 - grown)], [0, grown, middle * (1 - grown)]])
+        size = 2 * HALF_PX, 2 * HALF_PX
+        pixels = cv2.warpAffine(
+            cut.pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return pixels.astype(np.float32), np.asarray(knots)
 
 
 def _across(points: Vector) -> float:
@@ -207,7 +214,7 @@ def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:
     return (
         fit.likeness >= LIKENESS_MIN
         and fit.turn_sd_deg <= SD_MAX_DEG
-        and _length(fit.shift_px - expected_px) <= SHIFT_MAX_PX
+        and length(fit.shift_px - expected_px) <= SHIFT_MAX_PX
         and abs(degrees(fit.turn) - landmarks_deg) <= DOUBT_DEG + DOUBT * abs(landmarks_deg)
     )
 
@@ -254,23 +261,3 @@ def _along(start: Vector, end: Vector) -> Vector:
     rows, columns = np.mgrid[: 2 * HALF_PX, : 2 * HALF_PX]
     line = end - start
     return np.asarray(((columns - start[0]) * line[0] + (rows - start[1]) * line[1]) / (line @ line))
-
-
-def _turn_deg(before: Vector, after: Vector) -> float:
-    return _wrap_deg(_direction_deg(after) - _direction_deg(before))
-
-
-def _direction_deg(points: Vector) -> float:
-    return _line_deg(points[2], points[3])
-
-
-def _line_deg(start: Vector, end: Vector) -> float:
-    return degrees(atan2(float(end[1] - start[1]), float(end[0] - start[0])))
-
-
-def _wrap_deg(angle: float) -> float:
-    return (angle + 180.0) % 360.0 - 180.0
-
-
-def _length(v: Vector) -> float:
-    return hypot(float(v[0]), float(v[1]))

@@ -1,0 +1,119 @@
+"""The small pictures of the feet from which their turn is measured: a few a second, all of one scale.
+
+They are cut out where the pose is found, and compared where the poses come together in their order: so
+landmarks can be found in many places at once, and the feet's turn is the same as in one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import atan2, degrees, floor, hypot
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.geometry import LEG_POINTS
+from posecount.types import LEGS, Pose
+
+Image = NDArray[np.uint8]
+Vector = NDArray[np.float64]
+
+# The picture around the foot, scaled so that every shank is 60 px long.
+SHANK_PX, HALF_PX = 60, 56
+FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotation
+SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
+EVERY_S = 0.2
+BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
+
+
+@dataclass(frozen=True, slots=True)
+class FootCut:
+    """`pixels` (112, 112, 3) show the square of `half_px` around `centre_px` in the frame."""
+
+    pixels: Image
+    centre_px: tuple[int, int]
+    half_px: int
+
+
+Cuts = tuple[FootCut | None, FootCut | None]  # left, right; None where there is none, in most frames
+
+
+class FootCutter:
+    """Both feet of one person: at most one sharp picture of each in every fifth of a second.
+
+    Which frames that are depends on their times and the frame before, not on how it began.
+    """
+
+    def __init__(self) -> None:
+        self._left, self._right = _Slots(), _Slots()
+
+    def update(self, image: Image, pose: Pose) -> Cuts:
+        """`image` is (height, width, 3), the picture that the pose was found in."""
+        left, right = foot_points(pose)
+        return (
+            self._left.update(image, left, pose.time_s),
+            self._right.update(image, right, pose.time_s),
+        )
+
+
+class _Slots:
+    def __init__(self) -> None:
+        self._slot = -1
+        self._before: Vector | None = None
+
+    def update(self, image: Image, points: Vector, time_s: float) -> FootCut | None:
+        height, width = image.shape[:2]
+        if not measurable(points, (width, height)):
+            self._before = None
+            return None
+        before, self._before = self._before, points
+        slot = floor(time_s / EVERY_S)
+        if slot == self._slot or (before is not None and abs(turned_deg(before, points)) > BLURRED_DEG):
+            return None
+        self._slot = slot
+        return _cut(image, points)
+
+
+def foot_points(pose: Pose) -> Iterator[Vector]:
+    """Knee, ankle, heel and toe (4, 2) of each leg."""
+    return (pose.points_px[list(LEG_POINTS[leg][1:])] for leg in LEGS)
+
+
+def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
+    """Is the whole foot in the picture, large enough and seen from its side? False for NaN too."""
+    shank_px, foot_px = length(points[0] - points[1]), length(points[3] - points[2])
+    inside = (points[1:] >= 0).all() and (points[1:] < size_px).all()
+    return bool(inside and shank_px >= SHANK_MIN_PX and FOOT_MIN <= foot_px / shank_px <= 1.1)
+
+
+def _cut(image: Image, points: Vector) -> FootCut:
+    half = max(1, round(HALF_PX * length(points[0] - points[1]) / SHANK_PX))
+    x, y = (round(float(v)) for v in points[1:].mean(axis=0))
+    height, width = image.shape[:2]
+    inside = image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
+    beyond = (max(0, half - y), max(0, y + half - height), max(0, half - x), max(0, x + half - width))
+    if any(beyond):
+        inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
+    small = cv2.resize(inside, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA)
+    return FootCut(np.asarray(small, np.uint8), (x, y), half)
+
+
+def turned_deg(before: Vector, after: Vector) -> float:
+    """How far heel-to-toe has turned, clockwise in the picture positive."""
+    return wrapped_deg(direction_deg(after) - direction_deg(before))
+
+
+def direction_deg(points: Vector) -> float:
+    return line_deg(points[2], points[3])
+
+
+def line_deg(start: Vector, end: Vector) -> float:
+    return degrees(atan2(float(end[1] - start[1]), float(end[0] - start[0])))
+
+
+def wrapped_deg(angle: float) -> float:
+    return (angle + 180.0) % 360.0 - 180.0
+
+
+def length(v: Vector) -> float:
+    return hypot(float(v[0]), float(v[1]))

@@ -1,0 +1,127 @@
+"""The poses of a recorded video: found piece by piece, anywhere, and joined in their order.
+
+Each piece is looked at by a landmarker of its own, so what is found depends on the pieces alone, not on
+how many are looked at side by side. Two such runs differ where they overlap by the landmarks' own noise.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.foot_cut import Cuts, FootCutter
+from posecount.pieces import Piece, pieces, read_piece
+from posecount.pose import Landmarker
+from posecount.types import Frame, Pose
+from posecount.video import Survey
+
+GRAINS = 64  # to a pixel: a hundredth of the landmarks' noise, and as fine as poses are kept
+ROWS = 16  # every so many are compared first: two pictures seldom agree in these and not in all
+LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
+HIPS, ANKLES = [23, 24], [27, 28]
+JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a frame showed: the person, and the feet's small pictures where their turn may be measured."""
+
+    pose: Pose
+    cuts: Cuts
+
+
+Look = Callable[[Piece], Iterator[Seen]]
+
+
+def look(frames: Iterable[Frame], model: str | Path) -> Iterator[Seen]:
+    """What each frame shows, by one new landmarker. Raises PosecountError as Landmarker does."""
+    cutter, before = FootCutter(), None
+    with Landmarker(model) as landmarker:
+        for frame in frames:
+            if before and _same(frame.image, before[0]):
+                pose = replace(before[1], time_s=frame.time_s)
+            else:
+                pose = _rounded(landmarker.detect(frame))
+            before = frame.image, pose
+            yield Seen(pose, cutter.update(frame.image, pose))
+
+
+def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
+    """All pieces' frames in order, each once.
+
+    Whoever was seen at the end of a piece is to be followed in the next: where that one begins with someone
+    else, or with nobody, it is looked at again with a longer run-up.
+    """
+    last, began_s = None, 0.0
+    for piece in parts:
+        warm_up, seen = _begun(look_at(piece), piece.start_s)
+        if last and warm_up and _parted(last.pose, warm_up.pose):
+            run_up_s = min(piece.start_s - began_s, LONGEST_RUN_UP_S)
+            _, seen = _begun(look_at(replace(piece, warm_up_s=run_up_s)), piece.start_s)
+        else:
+            began_s = piece.start_s
+        for last in seen:
+            yield last
+
+
+def _begun(seen: Iterator[Seen], start_s: float) -> tuple[Seen | None, Iterator[Seen]]:
+    """The last of the warm-up, and what follows it."""
+    warm_up = None
+    for each in seen:
+        if each.pose.time_s >= start_s:
+            return warm_up, chain([each], seen)
+        warm_up = each
+    return warm_up, iter(())
+
+
+def _parted(one: Pose, other: Pose) -> bool:
+    """Is the person of one pose not the other's, a moment earlier or later?"""
+    hips, others = (pose.points_px[HIPS].mean(axis=0) for pose in (one, other))
+    leg = hips - one.points_px[ANKLES].mean(axis=0)
+    seen = np.isfinite(hips).all()
+    return bool(seen and not np.hypot(*(hips - others)) <= JUMP * np.hypot(*leg))  # not <=: NaN has parted
+
+
+def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:
+    return np.array_equal(image[::ROWS], before[::ROWS]) and np.array_equal(image, before)
+
+
+def _rounded(pose: Pose) -> Pose:
+    return replace(pose, points_px=np.round(pose.points_px * GRAINS) / GRAINS)
+
+
+@contextmanager
+def looking(survey: Survey, model: str | Path, workers: int) -> "Iterator[Looking]":
+    """What the frames of a video show, in order, found by so many processes; one is this one.
+
+    Raises PosecountError as Landmarker and `video.read` do.
+    """
+    parts = pieces(survey)
+    workers = min(workers, len(parts))
+    if workers == 1:
+        yield Looking(join(parts, lambda piece: look(read_piece(survey, piece), model)), lambda: 0)
+        return
+    from posecount.crew import Crew
+
+    with Crew(survey, model, parts, workers) as crew:
+        yield Looking(join(parts, crew.look_at), lambda: crew.found)
+
+
+class Looking:
+    """Iterate once; `found` is how many frames have been looked at so far, by all."""
+
+    def __init__(self, seen: Iterator[Seen], ahead: Callable[[], int]) -> None:
+        self._seen, self._ahead, self._given = seen, ahead, 0
+
+    def __iter__(self) -> Iterator[Seen]:
+        for each in self._seen:
+            self._given += 1
+            yield each
+
+    @property
+    def found(self) -> int:
+        return max(self._given, self._ahead())
