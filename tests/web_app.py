@@ -7,8 +7,8 @@ import cv2
 import uvicorn
 
 from posecount.video import read
+from posecount.web.app import create_app
 from posecount.web.serve import bound, config
-from posecount.web.settings import Settings
 
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
@@ -29,7 +29,7 @@ def as_camera(video, file, seconds, width=960):
 def serving(settings=None):
     """The app in a thread; yields its address."""
     listener = bound(0)
-    server = uvicorn.Server(config(settings or Settings()))
+    server = uvicorn.Server(config(create_app(settings)))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:

@@ -5,6 +5,7 @@ import threading
 import webbrowser
 
 import uvicorn
+from fastapi import FastAPI
 
 from posecount.errors import PosecountError
 from posecount.web.app import create_app
@@ -21,7 +22,9 @@ def serve(settings: Settings, port: int, browser: bool) -> None:
     print(f"posecount is at {url} (only on this machine). Ctrl-C ends it.", flush=True)
     if browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-    uvicorn.Server(config(settings)).run([listener])
+    app = create_app(settings)
+    threading.Thread(target=app.state.studio.prepare, daemon=True).start()
+    uvicorn.Server(config(app)).run([listener])
 
 
 def bound(port: int) -> socket.socket:
@@ -39,10 +42,10 @@ def bound(port: int) -> socket.socket:
     return listener
 
 
-def config(settings: Settings) -> uvicorn.Config:
+def config(app: FastAPI) -> uvicorn.Config:
     # Nobody stands before us who could say who asks; and a compressed message could be a bomb.
     return uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         proxy_headers=False,
         server_header=False,

@@ -41,6 +41,10 @@ class Studio:
         finally:
             self._taken -= 1
 
+    def prepare(self) -> None:
+        """Find out what this machine keeps up with, so that the first who trains need not wait for it."""
+        self._suited(alone=True)
+
     def close(self) -> None:
         self._lanes.close()
 

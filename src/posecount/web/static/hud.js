@@ -19,6 +19,7 @@ export function title(name) {
 }
 
 export function show(scene) {
+  byId("stage").classList.toggle("guiding", scene.guide.stage === "guide" || scene.guide.stage === "calibrate");
   set("exercise", scene.programme?.title ?? title(scene.exercise));
   set("phase", phase(scene));
   set("count", String(scene.count));

@@ -46,11 +46,14 @@ async function begin(hello) {
   camera.frames(take);
 }
 
+let packing = false; // one at a time, so that pictures leave in their order
+
 async function take(time) {
-  if (!session?.ready || !link.ready) return;
-  const entry = link.begin(time);
-  const [bitmap, blob] = await camera.picture();
-  await link.post(entry, bitmap, blob);
+  if (packing || !session?.ready || !link.ready) return;
+  packing = true;
+  const to = link, entry = to.begin(time);
+  await to.post(entry, ...(await camera.picture()));
+  packing = false;
 }
 
 // A picture from the phone comes before the scene that belongs to it.
