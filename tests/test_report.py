@@ -130,7 +130,8 @@ def test_what_could_not_be_measured_is_said_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "text"), [([], ""), ([3], "3"), ([1, 2, 3, 7, 9, 10], "1–3, 7, 9–10"), ([1, 3], "1, 3")]
+    ("numbers", "text"),
+    [([], ""), ([3], "3"), ([1, 2, 3, 7, 9, 10], "1\N{EN DASH}3, 7, 9\N{EN DASH}10"), ([1, 3], "1, 3")],
 )
 def test_numbers_are_short(numbers: list[int], text: str) -> None:
     assert numbered(numbers) == text
@@ -269,7 +270,7 @@ def browser() -> Iterator[Browser]:
 
 
 def sample(name: str) -> Entry:
-    """The analysis of a sample video from its recorded landmarks; the video stands in for the annotated one."""
+    """The analysis of a sample video from its recorded landmarks; the video serves as its annotated copy."""
     session = Session("auto")
     data = np.load(RECORDED / f"{name}.npz")
     for time_ms, known in zip(data["time_ms"].tolist(), data["eighths_px"] / 8.0, strict=True):
