@@ -48,6 +48,13 @@ def test_other_movement_is_never_counted(name: str) -> None:
     assert summary.holds == ()
 
 
+def test_feet_turned_outwards_are_no_pumps() -> None:
+    summary = run("seated_eversion")
+    assert summary.exercise != "calf-stretch"
+    assert sum(rep.quality == "smooth" for rep in summary.reps) == 0
+    assert len(summary.reps) <= 1  # twelve turns of the feet
+
+
 def test_heel_raises_on_a_step_the_last_one_cut_off() -> None:
     peaks = [rep.peak_s for rep in run("heel_raise_step_side").reps]
     assert peaks == pytest.approx([1.4, 5.4, 9.6], abs=0.6)

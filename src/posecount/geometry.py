@@ -55,6 +55,7 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
         reach=along / (shank * size),
         rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
         thigh_drop=-thigh_y / thigh,
+        knee_px=(knee[0], knee[1]),
         ankle_px=(ankle[0], ankle[1]),
         toe_px=(toe[0], toe[1]),
         foot_ratio=foot / shank,

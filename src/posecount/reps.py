@@ -44,6 +44,9 @@ class RepSettings:
     shank_max_deg: float = 22.0  # a standing person's shank keeps its direction; a step turns it
     shank_share: float = 0.35  # of the movement: else it is the shank that moves, over a foot that stays
     across_share: float = 0.75  # of the movement along the shank: else the foot is turned in or out
+    apart_share: float = (
+        0.9  # of it that the toes may move apart: pumping both feet 0.1-0.73, turning them out 1.07
+    )
     ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
     toe_max: float = 0.16  # the toes of a standing person stay where they are
     length_max: float = 0.16  # change of the leg's length in the picture
@@ -190,7 +193,7 @@ class RepCounter:
         others = [m.other for m in moments if m.other]
         return (
             self._kept_still(legs, view, 1.0)
-            and (view.standing or self._foot_moved(legs, view, stroke.amplitude_deg))
+            and (view.standing or self._foot_moved(moments, view, stroke.amplitude_deg))
             and (2 * len(others) < len(moments) or self._kept_still(others, view, self._set.other_leg_factor))
         )
 
@@ -205,13 +208,15 @@ class RepCounter:
             and path([leg.toe_px for leg in legs]) <= factor * toe_max * size
         )
 
-    def _foot_moved(self, legs: list[LegSample], view: View, amplitude_deg: float) -> bool:
+    def _foot_moved(self, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
         """Whether the foot moved up and down against a shank that did not."""
-        s = self._set
+        s, legs = self._set, [m.leg for m in moments]
         if spread([leg.shank_deg for leg in legs]) > max(5.0, s.shank_share * amplitude_deg):
             return False
         along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
-        return view.readable or across <= s.across_share * along
+        return view.readable or (
+            across <= s.across_share * along and _toes_apart(moments) <= s.apart_share * along
+        )
 
     def _rep(self, first: Stroke, second: Stroke) -> LegRep | None:
         """None for a twitch: too small to be a rep and too quick to be a partial one."""
@@ -270,6 +275,17 @@ class RepCounter:
             return "jerky"
         own = quantile(self._full, 0.75) if self._full else 0.0
         return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
+
+
+def _toes_apart(moments: list[Moment]) -> float:
+    """How far the toes of both feet moved apart across the shank, in legs; 0 while one foot is hidden."""
+    seen = [(m.leg, m.other) for m in moments if m.other]
+    if not seen:
+        return 0.0
+    shank = np.mean([np.subtract(leg.ankle_px, leg.knee_px) for leg, _ in seen], axis=0)
+    across = np.array([shank[1], -shank[0]]) / np.hypot(*shank)
+    apart = np.array([np.subtract(leg.toe_px, other.toe_px) for leg, other in seen]) @ across
+    return spread(apart.tolist()) / median(leg.leg_px for leg, _ in seen)
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:

@@ -1,7 +1,7 @@
 """Two legs' reps and holds in, the person's out: feet that move together are one, and a stretch is no rep."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median
@@ -10,12 +10,14 @@ import numpy as np
 
 from posecount.filters import smoothed
 from posecount.holds import LegHold
-from posecount.movement import SIGMA_S, Follower
+from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.reps import LegRep
 from posecount.spread import quantile, spread
 from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
 
-ECHO = 0.43  # one leg moving makes the other seem to move, by up to 0.4 of its amplitude on rendered people
+# One foot moving makes the other seem to move: by 0.1 to 0.3 of it on rendered people. A half-hidden far foot
+# that moves as well shows 0.3, usually 0.5 and more; the near foot then shows at least 0.61 of its way.
+ECHO, FAR_ALONE = 0.31, 0.57
 ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
@@ -90,14 +92,13 @@ class Sides:
         other: Leg = "right" if leg == "left" else "left"
         if rep.standing:  # both legs carry the same rise: one is enough
             return None if near == other else "both"
-        partner_deg = self._partner_deg(other, rep)
-        if partner_deg >= self._together_deg(other, rep):
+        partner_deg = rep.amplitude_deg * self._partner_share(leg, other, rep)
+        if near == other:
+            if partner_deg >= FAR_ALONE * rep.amplitude_deg or not self._believed_alone(other, rep):
+                return None
+        elif partner_deg >= self._together_deg(other, rep):
             echo = partner_deg > rep.amplitude_deg / ECHO or self._echoes(leg, rep)
-            return "both" if near in (leg, None) and not echo else None
-        if near == other and (
-            partner_deg >= ALONE_SHARE * rep.amplitude_deg or not self._believed_alone(other, rep)
-        ):
-            return None
+            return None if echo else "both"
         self._alone[leg].append(rep.amplitude_deg)
         return leg
 
@@ -117,14 +118,35 @@ class Sides:
         turned_deg = spread([m.leg.shank_deg for m in moments]) if moments else 0.0
         return rep.amplitude_deg >= FAR_ALONE_DEG and turned_deg <= NEAR_STILL_DEG
 
-    def _partner_deg(self, other: Leg, rep: LegRep) -> float:
-        """How far the other leg moved meanwhile; NaN when it was not seen."""
-        moments = self._followers[other].between(rep.start_s, rep.end_s)
-        if len(moments) < 3:
+    def _partner_share(self, leg: Leg, other: Leg, rep: LegRep) -> float:
+        """How far the other leg moved meanwhile, over this leg: mean of the angle's way and the toes'.
+
+        Of a half-hidden foot either may be lost. NaN when the other leg was not seen.
+        """
+        own, partner = (self._followers[one].between(rep.start_s, rep.end_s) for one in (leg, other))
+        if min(len(own), len(partner)) < 3:
             return nan
-        times, moves = np.array([m.time_s for m in moments]), np.array([m.move_deg for m in moments])
-        ways = smoothed(times, moves, SIGMA_S).tolist()
-        return quantile(ways, 0.95) - quantile(ways, 0.05)
+        moved = _way(partner, [m.move_deg for m in partner]) / rep.amplitude_deg
+        return (moved + _way(partner, _toes(partner)) / max(_way(own, _toes(own)), 1e-9)) / 2
+
+
+def _way(moments: list[Moment], values: Sequence[float]) -> float:
+    times = np.array([m.time_s for m in moments])
+    ways = smoothed(times, np.array(values), SIGMA_S).tolist()
+    return quantile(ways, 0.95) - quantile(ways, 0.05)
+
+
+def _toes(moments: list[Moment]) -> list[float]:
+    """Where the toes are along the shank as it stands on average, in shanks.
+
+    From the knee, not from the ankle: of a half-hidden foot the toes are found best and the ankle worst.
+    """
+    toes, knees, ankles = (
+        np.array([getattr(m.leg, point) for m in moments]) for point in ("toe_px", "knee_px", "ankle_px")
+    )
+    shank = (ankles - knees).mean(axis=0)
+    along: list[float] = ((toes - knees) @ shank / (shank @ shank)).tolist()
+    return along
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:

@@ -129,7 +129,7 @@ def _resampled(times_s: Floats, values_deg: Floats) -> tuple[Floats, Floats]:
     """The even grid in seconds, and the values on it, lightly smoothed."""
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
-    curve = InterpolatedUnivariateSpline(times_s, values_deg, k=min(3, len(times_s) - 1))
+    curve = InterpolatedUnivariateSpline(times_s, values_deg, k=3 if len(times_s) > 3 else 1)
     return grid, smooth(curve(grid), LIGHT_S)
 
 

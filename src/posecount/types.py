@@ -55,6 +55,7 @@ class LegSample:
     reach: float  # heel->toe along the shank: rises with dorsiflexion in any view
     rise: float  # how high knee and hip stand above the toe: rises in a heel raise in any view
     thigh_drop: float  # how far the knee is below the hip, 1 when the thigh hangs straight down
+    knee_px: tuple[float, float]
     ankle_px: tuple[float, float]
     toe_px: tuple[float, float]
     foot_ratio: float  # heel->toe over the shank
