@@ -1,6 +1,6 @@
-"""Draws the figures of the exercise guides: python tools/figures.py writes exercises_data/figures/*.svg.
+"""Draws the figures of the guides: python tools/figures.py writes exercises_data/figures/*.svg.
 
-Each shows a person from the side, before and after: joint angles in, light SVG out, in the colour of the text.
+Each shows a person from the side, before and after: joint angles in, light SVG out, in the text's colour.
 Lengths are in shanks, x forwards, y up; angles from straight down, forwards positive; a foot's pitch is 0 when
 flat, positive with the toes up.
 """
@@ -179,7 +179,7 @@ def planted(hip: Point, ankle: Point) -> Leg:
 
 
 def knee_between(hip: Point, ankle: Point, length: float = 1.0) -> Point:
-    """Where the joint between two parts of equal `length` is, on the forward side; behind when it is negative."""
+    """Where the joint between two parts of this length is: forwards, and behind when it is negative."""
     dx, dy = ankle[0] - hip[0], ankle[1] - hip[1]
     reach = min(hypot(dx, dy), 2 * abs(length) * 0.9999)
     out = copysign((length**2 - (reach / 2) ** 2) ** 0.5, length)

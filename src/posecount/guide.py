@@ -15,20 +15,20 @@ def guide(exercise: Exercise, language: str = "en") -> str:
 
 
 def _lines(exercise: Exercise, say: Words) -> Iterator[str]:
-    cite = _Citations()
+    cite = Citations()
     yield from (exercise.title, "=" * len(exercise.title))
     yield from textwrap.wrap(exercise.summary, WIDTH)
     if exercise.replaces:
         yield from textwrap.wrap(say("guide.replaces", file=exercise.file), WIDTH)
     yield from _part(say("guide.how"), exercise.steps, numbered=True)
     doses = exercise.dose.items()
-    yield from _part(say("guide.dose"), (cite(_dose(key, each, say), each.source) for key, each in doses))
+    yield from _part(say("guide.dose"), (cite(dose_text(key, each, say), each.source) for key, each in doses))
     yield from _ways(exercise.variants, say)
     yield from _part(say("guide.camera"), exercise.camera)
     yield from _part(say("guide.judged"), exercise.judged)
     limits = exercise.limits.values()
     yield from _part(say("guide.pointed_out"), (cite(each.means, each.source) for each in limits))
-    yield from _part(say("guide.norms"), (cite(_norm(each, say), each.source) for each in exercise.norms))
+    yield from _part(say("guide.norms"), (cite(norm_text(each, say), each.source) for each in exercise.norms))
     for section in exercise.sections:
         yield from _part(section.title, (cite(line.text, line.source) for line in section.lines))
     yield from _part(say("guide.cautions"), (cite(each.text, each.source) for each in exercise.cautions))
@@ -38,14 +38,17 @@ def _lines(exercise: Exercise, say: Words) -> Iterator[str]:
         yield from _item(f"[{number}]", source)
 
 
-class _Citations:
+class Citations:
     """Numbers the sources in the order in which the page needs them."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
     def __call__(self, text: str, sources: Iterable[str]) -> str:
-        return f"{text} " + "".join(f"[{number}]" for number in sorted(map(self._number, sources)))
+        return f"{text} " + "".join(f"[{number}]" for number in self.numbers(sources))
+
+    def numbers(self, sources: Iterable[str]) -> tuple[int, ...]:
+        return tuple(sorted(map(self._number, sources)))
 
     def numbered(self) -> list[tuple[int, str]]:
         return [(number, source) for source, number in self._numbers.items()]
@@ -77,11 +80,13 @@ def _item(mark: str, text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
-def _dose(key: str, amount: Amount, say: Words) -> str:
+def dose_text(key: str, amount: Amount, say: Words) -> str:
+    """One line of a dose: `key` is its field."""
     least, most = say.number(amount.least), say.number(amount.most)
     much = least if least == most else say("dose.range", least=least, most=most)
     return f"{say(f'dose.{key}')}: {much}" + (f", {amount.when}" if amount.when else "")
 
 
-def _norm(norm: Norm, say: Words) -> str:
+def norm_text(norm: Norm, say: Words) -> str:
+    """One line of what others reach."""
     return f"{norm.what}: {say.number(norm.value)} {norm.unit}".rstrip()

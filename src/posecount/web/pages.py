@@ -14,6 +14,6 @@ _templates = Jinja2Templates(FOLDER / "templates")
 
 
 def page(request: Request, name: str, status_code: int = 200, **places: Any) -> Response:
-    """`name`.html filled in; its link in the navigation is marked as the current one."""
-    places |= {"current": name, "version": __version__}
+    """`name`.html filled in; its link in the navigation, or that of `current`, is marked."""
+    places = {"current": name, "version": __version__} | places
     return _templates.TemplateResponse(request, f"{name}.html", places, status_code=status_code)
