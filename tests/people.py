@@ -46,6 +46,7 @@ def pose(time_s: float, left_deg: float, right_deg: float, standing: bool, unit:
         shoulders + np.array([4, -2]),
         shoulders - np.array([20, 60]),
     )
+    points[[7, 8]] = shoulders - np.array([0, 0.35 * unit])
     return Pose(time_s, SIZE_PX, points, np.ones(33))
 
 

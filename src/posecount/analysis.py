@@ -14,7 +14,7 @@ from posecount import video
 from posecount.errors import PosecountError
 from posecount.exercises import exercise as exercise_file
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
-from posecount.heel_raise_test import HeelRaiseTest, TestResult
+from posecount.heel_raise_test import HeelRaiseResult, HeelRaiseTest
 from posecount.pose import Landmarker, bundle
 from posecount.session import Session
 from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
@@ -34,7 +34,7 @@ class Analysis:
     video: video.VideoInfo
     model: str
     summary: Summary
-    test: TestResult | None = None
+    test: HeelRaiseResult | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The analysis file: plain values, rounded by their unit, None where not measurable."""

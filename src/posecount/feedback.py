@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from posecount import hold_faults, rep_faults
-from posecount.exercises import Exercise
+from posecount.exercises import Exercise, Knee
 from posecount.faults import Moment, Verdict, Watcher
 from posecount.types import Event, Hold, Rep, State, nan
 from posecount.words import Words
@@ -54,11 +54,14 @@ class Coach:
     """Fed with everything a session tells, says at most one thing at a time.
 
     `target_s` is how long a stretch should last; without it, as long as the exercise's fewest breaths take.
+    `knee` is what was asked of the stretched leg; without it, as the knee was when the stretch began.
     """
 
-    def __init__(self, exercise: Exercise, language: str = "en", target_s: float = nan) -> None:
+    def __init__(
+        self, exercise: Exercise, language: str = "en", target_s: float = nan, knee: Knee = "any"
+    ) -> None:
         self._say = Words(language)
-        self._watchers = _watchers(exercise, target_s)
+        self._watchers = _watchers(exercise, target_s, knee)
         self._pending: dict[str, tuple[float, Mapping[str, object]]] = {}  # key -> since when, what about it
         self._said_s: dict[str, float] = {}  # key -> when last
         self._in_vain: Counter[str] = Counter()  # fault -> how often told since it was last right
@@ -110,9 +113,9 @@ class Coach:
         return time_s - since_s <= fresh_s and time_s - self._said_s.get(key, -inf) >= REPEAT_S * patience
 
 
-def _watchers(exercise: Exercise, target_s: float) -> list[Watcher]:
+def _watchers(exercise: Exercise, target_s: float, knee: Knee) -> list[Watcher]:
     if exercise.counts == "calf-stretch":
-        return list(hold_faults.watchers(exercise, target_s if target_s > 0 else shortest_s(exercise)))
+        return list(hold_faults.watchers(exercise, target_s if target_s > 0 else shortest_s(exercise), knee))
     return list(rep_faults.watchers(exercise)) if exercise.counts != "nothing" else []
 
 

@@ -23,7 +23,8 @@ REASONS: tuple[Reason, ...] = ("heel", "pace", "knee", "stopped")
 FIRST = 3  # raises that say what a full one is, and as many at the end say what is left
 RECENT = 3  # intervals that make a pace
 REACT_CYCLES = 2  # raises that a prompt is given to take effect
-WAIT_CYCLES = 2.0  # from one top until the news of the next raise, which come 1.4 s after its own top
+GAP_S = 1.0  # without a picture: paused, or a camera that hung
+WAIT_CYCLES = 2.5  # from a top: the news of the next raise come 1.4 s after its own, and it may be a bit late
 
 
 def checked_height_cm(height_cm: float) -> float:
@@ -44,13 +45,11 @@ class Raise:
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class HeelRaiseResult:
     """Rises are the ankle's, as in the published norms, whose marker is below the ankle bone.
 
     With `height_cm`, the person's height, in centimetres; without it shares of the height in percent.
     """
-
-    __test__ = False  # pytest takes the name for a test of its own
 
     leg: Leg
     ended: Reason
@@ -116,10 +115,8 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TestPrompt:
+class HeelRaisePrompt:
     """Something to say now: `code` is 'pace', 'knee' or 'heel', `number` how often it was said in a row."""
-
-    __test__ = False
 
     code: Reason
     number: int
@@ -140,11 +137,15 @@ class HeelRaiseTest:
         self._body = BodyRise(leg)
         self._raises: list[Raise] = []
         self._overdue_s = nan  # when the next raise will be; NaN before the first
+        self._began_s = self._last_s = nan
 
-    def update(self, pose: Pose, events: Iterable[Event], state: State) -> list[TestPrompt]:
+    def update(self, pose: Pose, events: Iterable[Event], state: State) -> list[HeelRaisePrompt]:
         """What to say. Once it has ended, nothing is counted any more."""
         if self.ended:
             return []
+        if pose.time_s - self._last_s > GAP_S:  # nobody is asked for raises while the pictures stood still
+            self._overdue_s += pose.time_s - self._last_s
+        self._last_s = pose.time_s
         self._body.see(pose)
         said = []
         for event in events:
@@ -156,11 +157,16 @@ class HeelRaiseTest:
             said += self._judge("knee", bent, pose.time_s)
         return [*said, *self._look_for_a_raise(pose.time_s)]
 
-    def result(self, height_cm: float = nan) -> TestResult:
-        """What was reached so far; 'stopped' when the person, or the recording, ended it."""
-        return TestResult(self.leg, self.ended or "stopped", tuple(self._raises), height_cm)
+    def beat(self, time_s: float) -> int:
+        """How many beats of the metronome there have been since it was first asked; up on even ones."""
+        self._began_s = time_s if isnan(self._began_s) else self._began_s
+        return int((time_s - self._began_s) / (self.cycle_s / 2))
 
-    def _hear(self, rep: Rep, now_s: float) -> list[TestPrompt]:
+    def result(self, height_cm: float = nan) -> HeelRaiseResult:
+        """What was reached so far; 'stopped' when the person, or the recording, ended it."""
+        return HeelRaiseResult(self.leg, self.ended or "stopped", tuple(self._raises), height_cm)
+
+    def _hear(self, rep: Rep, now_s: float) -> list[HeelRaisePrompt]:
         rise = self._body.of(rep)
         if not rise >= self._lift_share * self._full:  # hardly off the floor; a NaN says nothing against it
             if isfinite(rise):
@@ -179,20 +185,20 @@ class HeelRaiseTest:
         first = [each.rise for each in self._raises[:FIRST] if isfinite(each.rise)]
         return fmean(first) if first else 0.0
 
-    def _look_for_a_raise(self, now_s: float) -> list[TestPrompt]:
+    def _look_for_a_raise(self, now_s: float) -> list[HeelRaisePrompt]:
         if not now_s >= self._overdue_s:
             return []
         self._overdue_s += self.cycle_s
         return self._judge("heel", True, now_s, at_once=True)
 
-    def _judge(self, code: Reason, wrong: bool, now_s: float, at_once: bool = False) -> list[TestPrompt]:
+    def _judge(self, code: Reason, wrong: bool, now_s: float, at_once: bool = False) -> list[HeelRaisePrompt]:
         if self.ended:
             return []
         number = self._prompts.judge(code, wrong, now_s, at_once)
         if number is None:
             self.ended = code
             return []
-        return [TestPrompt(code, number, now_s)] if number else []
+        return [HeelRaisePrompt(code, number, now_s)] if number else []
 
 
 class _Prompts:

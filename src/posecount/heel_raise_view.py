@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from math import isfinite
 
 from posecount.exercises import Exercise
-from posecount.heel_raise_test import TestResult
+from posecount.heel_raise_test import HeelRaiseResult
 from posecount.words import Words
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def lines(result: TestResult, exercise: Exercise, say: Words) -> Iterator[tuple[str, str, str]]:
+def lines(result: HeelRaiseResult, exercise: Exercise, say: Words) -> Iterator[tuple[str, str, str]]:
     """What, how much, and what others reached; one line each, after the headline."""
     cm = result.unit == "cm"
     yield say("test.reps"), say.number(result.reps), _others(exercise, "reps", say)
@@ -22,17 +22,17 @@ def lines(result: TestResult, exercise: Exercise, say: Words) -> Iterator[tuple[
     yield say("test.curve"), curve(result), ""
 
 
-def headline(result: TestResult, exercise: Exercise, say: Words) -> str:
+def headline(result: HeelRaiseResult, exercise: Exercise, say: Words) -> str:
     return say(
         "test.headline", name=exercise.title, leg=say(f"test.leg_{result.leg}"), reps=say.number(result.reps)
     )
 
 
-def ending(result: TestResult, say: Words) -> str:
+def ending(result: HeelRaiseResult, say: Words) -> str:
     return say(f"test.ended_{result.ended}")
 
 
-def curve(result: TestResult) -> str:
+def curve(result: HeelRaiseResult) -> str:
     """A bar a raise, the highest is full; a gap where the body was not seen."""
     seen = [rise for rise in result.rises if isfinite(rise)]
     most = max(seen, default=1.0)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 
-from posecount.exercises import Exercise
+from posecount.exercises import Exercise, Knee
 from posecount.faults import Calm, Lasting, Moment, Verdict, Watcher
 from posecount.types import LEGS, Leg, LegState, nan
 
 
-def watchers(exercise: Exercise, target_s: float) -> Iterator[Watcher]:
-    """`target_s` is how long the stretch should last. A limit that the exercise leaves out is not watched."""
+def watchers(exercise: Exercise, target_s: float, knee: Knee = "any") -> Iterator[Watcher]:
+    """`target_s` is how long the stretch should last, `knee` what was asked of the leg.
+
+    A limit that the exercise leaves out is not watched.
+    """
     limits = {key: limit.value for key, limit in exercise.limits.items()}
     yield HoldBounce()
     if "knee_straight_deg" in limits and "knee_bent_deg" in limits:
-        yield HoldKnee(limits["knee_bent_deg"], limits["knee_straight_deg"])
+        yield HoldKnee(limits["knee_bent_deg"], limits["knee_straight_deg"], knee)
     if "release_share" in limits:
         yield Release(limits["release_share"] * target_s)
 
@@ -41,12 +44,13 @@ class HoldBounce:
 
 
 class HoldKnee:
-    """The knee leaves the position, straight or bent, that it took up at the beginning of the hold."""
+    """The knee is not as it was asked to be, or leaves the position that it took up when the hold began."""
 
     SETTLED_S = 2.0  # going into a stretch bends and straightens the knee; that is not yet its position
 
-    def __init__(self, straight_deg: float, bent_deg: float) -> None:
+    def __init__(self, straight_deg: float, bent_deg: float, asked: Knee) -> None:
         self._straight_deg, self._bent_deg = straight_deg, bent_deg
+        self._asked = None if asked == "any" else asked
         self._began: dict[Leg, str | None] = {leg: None for leg in LEGS}
         self._calm = {leg: Calm() for leg in LEGS}
         self._wrong = {leg: Lasting() for leg in LEGS}
@@ -60,7 +64,7 @@ class HoldKnee:
         if seen.hold_s < self.SETTLED_S:
             self._began[leg] = None
         elif self._began[leg] is None:
-            self._began[leg] = position
+            self._began[leg] = self._asked or position
         began = self._began[leg]
         moved = None if position is None or began is None else position != began
         wrong = self._wrong[leg].since(time_s, moved)

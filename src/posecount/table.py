@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the doctor must speak even where the video library is broke
     from posecount.analysis import Analysis
     from posecount.doctor import Check
     from posecount.exercises import Exercise
-    from posecount.heel_raise_test import TestResult
+    from posecount.heel_raise_test import HeelRaiseResult
 
 # Shares of an even beat, in words; below the last it is uneven.
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
@@ -92,7 +92,7 @@ def _said(reps: Sequence[Rep]) -> list[str]:
     return [f"{smooth} smooth of {_many(len(reps), 'rep')}"]
 
 
-def _test(result: "TestResult") -> RenderableType:
+def _test(result: "HeelRaiseResult") -> RenderableType:
     from posecount.exercises import exercise
     from posecount.heel_raise_test import NAME
     from posecount.heel_raise_view import ending, headline, lines
