@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from posecount.draw import Painter
+from posecount.draw.calm import Calm
 from posecount.draw.ink import ICONS, _icon_mask, panel, paste, text_width, wrapped, write
 from posecount.draw.painter import UNSEEN_S
 from posecount.draw.skeleton import JOINTS
-from posecount.draw.style import QUALITY_COLOUR, degrees, exercise_title
+from posecount.draw.style import QUALITY_COLOUR, degrees
 from posecount.types import LegState, Pose, Rep, State
+from posecount.words import Words
 
 SIZES = [(640, 480), (1280, 720), (720, 1280), (641, 479), (97, 61), (3, 5), (1, 1)]
 HD = (1280, 720)
@@ -236,8 +238,7 @@ def test_degrees_are_signed_whole_numbers(angle, text):
 
 
 def test_an_exercise_not_yet_known_is_not_named():
-    assert exercise_title("heel-raise") == "Heel raise"
-    assert exercise_title("auto") == "Watching"
+    assert Words()("picture.heel-raise") == "Heel raise"
 
 
 def test_pasting_mixes_by_opacity_and_cuts_at_the_edges():
@@ -305,3 +306,37 @@ def test_how_long_a_frame_takes(capsys):
         took.append(1000 * (time.perf_counter() - began))
     with capsys.disabled():
         print(f"\n  annotate at 720p: median {np.median(took):.1f} ms, slowest {max(took):.1f} ms")
+
+
+def test_what_is_still_is_shown_still():
+    painter = Calm()
+    trembling = [
+        painter.update(state(n / 30, ankle_deg=5.0 + 2 * (-1) ** n, smooth=0, range_deg=(2.0, 9.0)))
+        for n in range(60)
+    ]
+    shown = [each.legs["left"] for each in trembling[30:]]
+    assert max(each.ankle_deg for each in shown) - min(each.ankle_deg for each in shown) < 2
+    assert {each.phase for each in shown} == {"rest"}
+    moving = painter.update(state(2.0, ankle_deg=-20.0, smooth=0, range_deg=(-20.0, 9.0)))
+    assert moving.legs["left"].phase == "up"
+
+
+def test_a_pause_within_a_rep_is_no_hold():
+    assert Calm().update(state(hold_s=2.0)).legs["left"].hold_s == 0
+    assert Calm().update(state(hold_s=4.0)).legs["left"].hold_s == 4
+    stretching = dataclasses.replace(state(hold_s=2.0), exercise="calf-stretch")
+    assert Calm().update(stretching).legs["left"].hold_s == 2
+
+
+def test_who_is_not_seen_is_told_one_thing():
+    painter = Painter()
+    both = painter.annotate(picture(), nobody(9.0), state(9.0), cue="Smoother.")
+    painter = Painter()
+    assert (painter.annotate(picture(), nobody(9.0), state(9.0)) == both).all()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_language_has_its_own_picture(language):
+    out = Painter(language=language).annotate(picture(), nobody(9.0), state(9.0))
+    other = Painter(language="de" if language == "en" else "en").annotate(picture(), nobody(9.0), state(9.0))
+    assert (out != other).any()

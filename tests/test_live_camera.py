@@ -4,6 +4,7 @@ import http.server
 import os
 import threading
 import time
+from itertools import cycle
 
 import cv2
 import numpy as np
@@ -12,9 +13,12 @@ import pytest
 from posecount.errors import PosecountError
 from posecount.live import camera
 from posecount.live.camera import Camera, hidden, why_not
+from posecount.notices import MESSAGES
+from posecount.words import Words
 
 GREY = np.full((48, 64, 3), 120, np.uint8)
 BLACK = np.zeros((48, 64, 3), np.uint8)
+CAMERA_WORDS = ("camera_gone", "camera_silent", "camera_stalled", "camera_black", "camera_frozen")
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +135,8 @@ class Phone:
 
     def __init__(self, port=0):
         self.on = True
-        picture = cv2.imencode(".jpg", np.random.default_rng(1).integers(60, 200, (48, 64, 3), np.uint8))[1]
+        noise = np.random.default_rng(1).integers(60, 200, (2, 48, 64, 3), np.uint8)
+        pictures = cycle(cv2.imencode(".jpg", each)[1].tobytes() for each in noise)
         phone = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -139,10 +144,11 @@ class Phone:
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=x")
                 self.end_headers()
-                head = b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(picture)
+                head = b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
                 try:
                     while phone.on:
-                        self.wfile.write(head + picture.tobytes() + b"\r\n")
+                        picture = next(pictures)
+                        self.wfile.write(head % len(picture) + picture + b"\r\n")
                         time.sleep(0.02)
                 except OSError:
                     pass
@@ -183,3 +189,15 @@ def test_a_phone_over_http_that_goes_and_comes_back():
     stop.set()
     thread.join(timeout=5)
     again.put_away()
+
+
+def test_a_picture_that_stands_still_is_told_and_so_is_its_end(monkeypatch):
+    monkeypatch.setattr(camera, "FROZEN_S", 0.2)
+    noisy = [np.full_like(GREY, 100 + n % 7) for n in range(100)]
+    _, told = run([Scripted([GREY] * 40 + noisy)], lambda shots, told: len(told) >= 2)
+    assert codes(told) == [("camera-frozen", True), ("camera-frozen", False)]
+
+
+def test_troubles_are_told_in_the_language_asked_for():
+    assert all(Words("de")(f"live.{code}") != Words("en")(f"live.{code}") for code in CAMERA_WORDS)
+    assert all(Words("en")(f"notice.{code}") == text for code, text in MESSAGES.items())

@@ -126,6 +126,7 @@ def live(
     no_window: Annotated[bool, typer.Option("--no-window", help="Events as JSON lines instead.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No tones, no voice.")] = False,
     guide: Annotated[bool | None, typer.Option(help="Check the view before counting.")] = None,
+    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
     store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
 ) -> None:
     """Count at the webcam, in a window."""
@@ -144,6 +145,7 @@ def live(
             mute=mute,
             # A camera with a window is set up first; a recording has been, and a program cannot be guided.
             guide=guide if guide is not None else not (realtime or no_window),
+            language=language,
             store=store,
         )
     )

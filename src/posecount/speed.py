@@ -27,6 +27,11 @@ def frames_per_second(model: str, seconds: float = 0.7) -> float:
         return count / (time.perf_counter() - start_s)
 
 
+def cores() -> int:
+    """That this process may use: fewer than the machine has in a container or under taskset."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def live_model(fps: Mapping[str, float], cores: int | None = None) -> str:
     """`heavy` where it keeps up with a camera, one landmarker to a core; else `full`."""
     return "heavy" if fps.get("heavy", 0.0) * (cores or os.cpu_count() or 1) >= LIVE_FPS else "full"

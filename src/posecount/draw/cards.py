@@ -6,23 +6,18 @@ import numpy as np
 
 from posecount.draw.ink import Image, arc, disc, icon, line, panel, text_width, wrapped, write
 from posecount.draw.style import (
-    BREATHE,
     FAINT,
-    FEET_LOST,
-    HOLD,
     INK,
     LEG_COLOUR,
     LEG_LETTER,
     MUTED,
     NO_NUMBER,
     PAPER,
-    PHASE_WORD,
     QUALITY_COLOUR,
-    QUALITY_WORD,
     Colour,
-    exercise_title,
 )
 from posecount.types import LEGS, Leg, LegState, Phase, Rep, RepQuality, State
+from posecount.words import Words
 
 # In units of 1 % of the picture's shorter side.
 ROW = 27.0  # height of the row of cards, and the ring card's width
@@ -32,11 +27,11 @@ RADIUS = 2.0
 BREATH: Colour = (58, 92, 120)
 
 
-def draw_counts(image: Image, state: State, x: float, y: float, unit: float) -> None:
+def draw_counts(image: Image, state: State, x: float, y: float, unit: float, say: Words) -> None:
     """Exercise and phase, the headline count, and each leg's smooth, jerky and partial reps."""
     panel(image, x, y, COUNT_WIDTH * unit, ROW * unit, RADIUS * unit)
-    write(image, exercise_title(state.exercise), x + 3 * unit, y + 4.6 * unit, 3.6 * unit)
-    _draw_phase(image, state, x + (COUNT_WIDTH - 3) * unit, y + 4.6 * unit, unit)
+    write(image, say(f"picture.{state.exercise}"), x + 3 * unit, y + 4.6 * unit, 3.6 * unit)
+    _draw_phase(image, _phase(state), x + (COUNT_WIDTH - 3) * unit, y + 4.6 * unit, unit, say)
     count = str(state.count)
     size = min(21 * unit, 21 * unit * 28 * unit / text_width(count, 21 * unit))
     write(image, count, x + 16.5 * unit, y + 16.8 * unit, size, align=0.5)
@@ -44,22 +39,20 @@ def draw_counts(image: Image, state: State, x: float, y: float, unit: float) -> 
         _draw_leg(image, leg, state.legs[leg], x + 32.6 * unit, y + row * unit, unit)
 
 
-def _draw_phase(image: Image, state: State, right: float, y: float, unit: float) -> None:
-    name, word = _phase(state)
-    width = write(image, word, right, y, 3.6 * unit, PAPER, align=1)
-    icon(image, name, right - width - 2.6 * unit, y, 2.6 * unit, MUTED)
+def _draw_phase(image: Image, name: str, right: float, y: float, unit: float, say: Words) -> None:
+    width = write(image, say(f"picture.{name}"), right, y, 3.6 * unit, PAPER, align=1)
+    icon(image, "arming" if name == "feet_lost" else name, right - width - 2.6 * unit, y, 2.6 * unit, MUTED)
 
 
-def _phase(state: State) -> tuple[str, str]:
-    """Icon and word for what the person does now: the leg that moves speaks for both."""
+def _phase(state: State) -> str:
+    """What the person does now: the leg that moves speaks for both."""
     legs = [leg for leg in state.legs.values() if leg.measured]
     if any(leg.hold_s > 0 for leg in legs):
-        return "hold", HOLD
-    if not legs and any(leg.phase != "arming" for leg in state.legs.values()):
-        return "arming", FEET_LOST
+        return "hold"
+    if not legs:
+        return "feet_lost"
     phases: tuple[Phase, ...] = ("up", "down", "rest")
-    phase: Phase = next((phase for phase in phases if any(leg.phase == phase for leg in legs)), "arming")
-    return phase, PHASE_WORD[phase]
+    return next((phase for phase in phases if any(leg.phase == phase for leg in legs)), "arming")
 
 
 def _draw_leg(image: Image, leg: Leg, state: LegState, x: float, y: float, unit: float) -> None:
@@ -82,7 +75,7 @@ def _draw_tally(image: Image, quality: RepQuality, number: int, x: float, y: flo
 
 
 def draw_ring(
-    image: Image, hold_s: float, target_s: float, breath: float, x: float, y: float, unit: float
+    image: Image, hold_s: float, target_s: float, breath: float, x: float, y: float, unit: float, say: Words
 ) -> None:
     """A ring that closes at `target_s` around the seconds held; `breath` (0 out, 1 in) swells a disc."""
     panel(image, x, y, ROW * unit, ROW * unit, RADIUS * unit)
@@ -96,12 +89,12 @@ def draw_ring(
         line(image, arc(centre, 10.4 * unit, top, top + share * math.tau), QUALITY_COLOUR["smooth"], 2 * unit)
         write(image, str(int(hold_s)), centre[0], centre[1], 10.5 * unit, align=0.5)
     else:
-        write(image, BREATHE, centre[0], centre[1], 3.2 * unit, align=0.5)
+        write(image, say("picture.breathe"), centre[0], centre[1], 3.2 * unit, align=0.5)
 
 
-def draw_rep(image: Image, rep: Rep, right: float, y: float, unit: float) -> None:
+def draw_rep(image: Image, rep: Rep, right: float, y: float, unit: float, say: Words) -> None:
     """The rep just counted: shape, word and range on one line that ends at `right`."""
-    word = QUALITY_WORD[rep.quality]
+    word = say(f"picture.{rep.quality}")
     extent = "" if math.isnan(rep.range_deg) else f"  {abs(round(rep.range_deg))}°"
     words = text_width(word, 5 * unit)
     width = words + text_width(extent, 4 * unit) + 12 * unit

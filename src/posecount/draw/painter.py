@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from posecount.draw.calm import Calm
 from posecount.draw.cards import (
     COUNT_WIDTH,
     REP_HEIGHT,
@@ -17,9 +18,9 @@ from posecount.draw.cards import (
 )
 from posecount.draw.ink import Image
 from posecount.draw.skeleton import JOINTS, TOE, draw_legs
-from posecount.draw.style import NOT_SEEN
 from posecount.draw.trace import Trace
 from posecount.types import LEGS, Pose, State
+from posecount.words import Words
 
 # In units of 1 % of the picture's shorter side, so that all sizes of picture look alike.
 MARGIN = 2.5
@@ -83,9 +84,10 @@ class Painter:
     `hold_target_s` closes the hold ring.
     """
 
-    def __init__(self, hold_target_s: float = HOLD_TARGET_S) -> None:
+    def __init__(self, hold_target_s: float = HOLD_TARGET_S, language: str = "en") -> None:
         self._hold_target_s = hold_target_s
-        self._trace = Trace()
+        self._say = Words(language)
+        self._calm, self._trace = Calm(), Trace()
         self._seen_s = -math.inf
         self._at_top = True
 
@@ -101,21 +103,23 @@ class Painter:
         seen = bool(np.isfinite(pose.points_px).any())
         if seen or pose.time_s < self._seen_s:  # the second: a recording begins anew
             self._seen_s = pose.time_s
+        state = self._calm.update(state)
         self._trace.add(state)
         layout = self._layout(image, pose)
         hold_s = max(leg.hold_s for leg in state.legs.values())
         ring = hold_s > 0 or math.isfinite(breath)
-        draw_counts(image, state, layout.left, layout.row_y, layout.unit)
+        draw_counts(image, state, layout.left, layout.row_y, layout.unit, self._say)
         trace_x = layout.right - layout.trace_width
-        self._trace.draw(image, state, trace_x, layout.row_y, layout.trace_width, layout.unit)
+        self._trace.draw(image, state, trace_x, layout.row_y, layout.trace_width, layout.unit, self._say)
         if ring:
-            draw_ring(image, hold_s, self._hold_target_s, breath, *layout.ring_spot, layout.unit)
-        _draw_cue(image, cue, layout)
-        _draw_last_rep(image, state, ring and not layout.ring_in_row, layout)
+            draw_ring(image, hold_s, self._hold_target_s, breath, *layout.ring_spot, layout.unit, self._say)
+        unseen = pose.time_s - self._seen_s >= UNSEEN_S
+        _draw_cue(image, "" if unseen else cue, layout)  # one thing at a time
+        _draw_last_rep(image, state, ring and not layout.ring_in_row, layout, self._say)
         # Last, so that a foot that strays under a card still shows.
         draw_legs(image, pose, state, layout.unit)
-        if pose.time_s - self._seen_s >= UNSEEN_S:
-            _draw_unseen(image, layout)
+        if unseen:
+            _draw_unseen(image, layout, self._say("picture.unseen"))
         return image
 
     def _layout(self, image: Image, pose: Pose) -> Layout:
@@ -135,14 +139,15 @@ def _draw_cue(image: Image, cue: str, layout: Layout) -> None:
         draw_sentence(image, cue, layout.left, y, width, size)
 
 
-def _draw_last_rep(image: Image, state: State, ring_below: bool, layout: Layout) -> None:
+def _draw_last_rep(image: Image, state: State, ring_below: bool, layout: Layout, say: Words) -> None:
     rep = state.last_rep
     if rep and 0 <= state.time_s - rep.end_s < REP_SHOWN_S:
         past = (ROW + MARGIN) * layout.unit if ring_below else 0
-        draw_rep(image, rep, layout.right, layout.beyond_row(REP_HEIGHT * layout.unit, past), layout.unit)
+        y = layout.beyond_row(REP_HEIGHT * layout.unit, past)
+        draw_rep(image, rep, layout.right, y, layout.unit, say)
 
 
-def _draw_unseen(image: Image, layout: Layout) -> None:
+def _draw_unseen(image: Image, layout: Layout, text: str) -> None:
     width, size = layout.width - 2 * MARGIN * layout.unit, 6 * layout.unit
-    y = (layout.height - sentence_height(NOT_SEEN, width, size)) / 2
-    draw_sentence(image, NOT_SEEN, layout.width / 2, y, width, size, align=0.5)
+    y = (layout.height - sentence_height(text, width, size)) / 2
+    draw_sentence(image, text, layout.width / 2, y, width, size, align=0.5)

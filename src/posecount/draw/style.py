@@ -1,8 +1,8 @@
-"""How the picture speaks: its colours, its words, its shapes' names. Nothing here draws."""
+"""How the picture speaks: its colours and signs; its words are in words/*.toml. Nothing here draws."""
 
 from typing import Final
 
-from posecount.types import Leg, Phase, RepQuality
+from posecount.types import Leg, RepQuality
 
 Colour = tuple[int, int, int]
 
@@ -19,20 +19,7 @@ QUALITY_COLOUR: Final[dict[RepQuality, Colour]] = {
 }
 
 LEG_LETTER: Final[dict[Leg, str]] = {"left": "L", "right": "R"}
-PHASE_WORD: Final[dict[Phase, str]] = {"arming": "getting ready", "rest": "ready", "up": "up", "down": "down"}
-QUALITY_WORD: Final[dict[RepQuality, str]] = {"smooth": "smooth", "jerky": "jerky", "partial": "too small"}
-HOLD = "hold"
-FEET_LOST = "feet not in view"
-NOT_SEEN = "I cannot see you: step into the picture"
-NO_ANGLE = "no angle from here"
 NO_NUMBER = "\N{EN DASH}"
-TRACE_TITLE = "Ankle"
-BREATHE = "breathe"
-
-
-def exercise_title(name: str) -> str:
-    """`heel-raise` as a heading; while the exercise is still being found out, a heading that claims none."""
-    return "Watching" if name == "auto" else name.replace("-", " ").capitalize()
 
 
 def degrees(angle_deg: float) -> str:

@@ -14,18 +14,18 @@ from posecount.draw.style import (
     INK,
     LEG_COLOUR,
     MUTED,
-    NO_ANGLE,
     PAPER,
     QUALITY_COLOUR,
-    TRACE_TITLE,
     degrees,
 )
 from posecount.types import LEGS, Leg, LegState, Rep, State
+from posecount.words import Words
 
 TRACE_S = 8.0
 STEP_S = 1 / 40  # finer than this no screen shows
 LEAST_SPAN_DEG = 20.0  # a still foot draws a still line: noise is not blown up to fill the card
 MARGIN = 0.08  # of the span, above and below the person's own range
+ZONE = 0.25  # of the own range at each end: from one zone into the other is more than the half of a whole rep
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,13 @@ class Trace:
         while len(self._reps) > 1 and self._reps[0].peak_s < now_s - TRACE_S:
             self._reps.popleft()
 
-    def draw(self, image: Image, state: State, x: float, y: float, width: float, unit: float) -> None:
+    def draw(
+        self, image: Image, state: State, x: float, y: float, width: float, unit: float, say: Words
+    ) -> None:
         """A card with its top left corner at (x, y); all in pixels, `unit` is 1 % of the shorter side."""
         height = ROW * unit
         panel(image, x, y, width, height, RADIUS * unit)
-        write(image, TRACE_TITLE, x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
+        write(image, say("picture.ankle"), x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
         samples = np.array(self._samples, dtype=np.float64).reshape(-1, 3)
         lowest, highest = _scale(state, samples[:, 1:])
         plot = Plot(
@@ -97,7 +99,7 @@ class Trace:
             _draw_gauges(image, plot, state, unit)
         else:
             middle = (plot.top + plot.bottom) / 2
-            write(image, NO_ANGLE, x + width / 2, middle, 3 * unit, MUTED, align=0.5)
+            write(image, say("picture.no_angle"), x + width / 2, middle, 3 * unit, MUTED, align=0.5)
         # Brisk reps on a narrow card: smaller marks rather than one over the other.
         size = min(3 * unit, 1.2 * (plot.right - plot.left) / TRACE_S)
         for rep in self._reps:
@@ -137,6 +139,7 @@ def _draw_gauges(image: Image, plot: Plot, state: State, unit: float) -> None:
     legs: list[Leg] = [leg for leg in LEGS if state.legs[leg].measured]
     for place, leg in enumerate(legs):
         _draw_gauge(image, plot, state.legs[leg], leg, plot.right + (2.2 + 2.4 * place) * unit, unit)
+    _draw_zones(image, plot, state, legs, unit)
     ends = np.array([state.legs[leg].range_deg for leg in legs]).reshape(-1, 2)
     ends = ends[np.isfinite(ends).all(axis=1)]
     if not len(ends):
@@ -147,6 +150,18 @@ def _draw_gauges(image: Image, plot: Plot, state: State, unit: float) -> None:
     spread = max(0.0, (3.2 * unit - (low_y - high_y)) / 2)
     for end_deg, y in ((lowest, low_y + spread), (highest, high_y - spread)):
         write(image, degrees(float(end_deg)), plot.right + 13 * unit, y, 2.8 * unit, MUTED, align=1)
+
+
+def _draw_zones(image: Image, plot: Plot, state: State, legs: list[Leg], unit: float) -> None:
+    """Where to go, as brackets beside the bars: both ends of the own range, of a stretch its upper end."""
+    for place, leg in enumerate(legs):
+        low, high = state.legs[leg].range_deg
+        zone = ZONE * (high - low)
+        ends = [(high - zone, high)] + ([(low, low + zone)] if state.exercise != "calf-stretch" else [])
+        for end in ends:
+            x = plot.right + (1.0 if place == 0 else 5.8) * unit
+            column = np.column_stack((np.full(2, x), plot.y(np.array(end))))
+            line(image, column, QUALITY_COLOUR["smooth"], 0.6 * unit)
 
 
 def _draw_gauge(image: Image, plot: Plot, state: LegState, leg: Leg, x: float, unit: float) -> None:

@@ -16,12 +16,14 @@ from posecount.errors import PosecountError
 from posecount.live.newest import Newest
 from posecount.live.source import Put, Shot, Tell
 from posecount.types import Frame
+from posecount.words import Words
 
 WANTED = (1280, 720, 30)  # more pixels do not help the landmarks, and cost light and time
 STALLED_S = 1.5  # without a picture: worth a word
 GONE_S = 5.0  # without a picture: worth a new connection
 BACK_OFF_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # between tries; a phone that was put away is not asked every second
 BLACK, BLACK_S = 10.0, 1.0  # brightness of 255: a lens cap still gives some noise
+FROZEN_S = 5.0  # the same picture to the last bit: a lens has noise, a stream comes round
 OPEN_MS = 4000
 
 Image = NDArray[np.uint8]
@@ -40,13 +42,18 @@ class Camera:
     Later troubles end nothing: they are told, and it tries again and again.
     """
 
-    def __init__(self, source: str, opened: "Callable[[str], tuple[Capture, float]] | None" = None) -> None:
-        self._source = source
+    def __init__(
+        self,
+        source: str,
+        opened: "Callable[[str], tuple[Capture, float]] | None" = None,
+        language: str = "en",
+    ) -> None:
+        self._source, self._say = source, Words(language)
         self._opened = opened or open_capture
         self._first, self.fps = self._opened(source)
 
     def run(self, put: Put, tell: Tell, stop: threading.Event) -> None:
-        watch = _Watch(put, tell, began_s=time.monotonic())
+        watch = _Watch(put, tell, self._say, began_s=time.monotonic())
         capture: Capture | None = self._first
         while capture and not stop.is_set():
             watch.connected()
@@ -55,7 +62,7 @@ class Camera:
             reader.close()
             if stop.is_set():
                 return
-            watch.lost(f"The camera {lost}. Trying again.")
+            watch.lost(self._say(f"live.{lost}"))
             capture = self._again(stop)
 
     def _again(self, stop: threading.Event) -> Capture | None:
@@ -72,17 +79,18 @@ class Camera:
 class _Watch:
     """Passes pictures on with their times, and tells of troubles once, when they begin and when they end."""
 
-    def __init__(self, put: Put, tell: Tell, began_s: float) -> None:
-        self._put, self._tell, self._began_s = put, tell, began_s
+    def __init__(self, put: Put, tell: Tell, say: Words, began_s: float) -> None:
+        self._put, self._tell, self._say, self._began_s = put, tell, say, began_s
         self._troubles: set[str] = set()
-        self._lit_s = began_s
+        self._lit_s = self._moved_s = began_s
+        self._before: Image | None = None
 
     def connected(self) -> None:
-        self._lit_s = time.monotonic()
+        self._lit_s = self._moved_s = time.monotonic()
 
     def lost(self, text: str) -> None:
-        self._set("camera-stalled", "")
-        self._set("camera-black", "")
+        for code in ("stalled", "black", "frozen"):
+            self._set(f"camera-{code}", "")
         self._set("camera-lost", text)
 
     def follow(self, reader: "_Reader", stop: threading.Event) -> str:
@@ -97,16 +105,21 @@ class _Watch:
                 self._look(since_s, image)
             quiet_s = time.monotonic() - since_s
             if quiet_s > GONE_S:
-                return "does not answer"
-            stalled = "The camera sends no pictures." if quiet_s > STALLED_S else ""
+                return "camera_silent"
+            stalled = self._say("live.camera_stalled") if quiet_s > STALLED_S else ""
             self._set("camera-stalled", stalled)
-        return "has gone"
+        return "camera_gone"
 
     def _look(self, now_s: float, image: Image) -> None:
-        if image[::16, ::16].mean() > BLACK:
+        image = image[::16, ::16]
+        if image.mean() > BLACK:
             self._lit_s = now_s
         black = now_s - self._lit_s > BLACK_S
-        self._set("camera-black", "The picture is black: open the lens cover or shutter." if black else "")
+        self._set("camera-black", self._say("live.camera_black") if black else "")
+        if self._before is None or (image != self._before).any():
+            self._before, self._moved_s = image, now_s
+        frozen = now_s - self._moved_s > FROZEN_S and not black
+        self._set("camera-frozen", self._say("live.camera_frozen") if frozen else "")
 
     def _set(self, code: str, text: str) -> None:
         if bool(text) == (code in self._troubles):

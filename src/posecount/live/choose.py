@@ -1,18 +1,21 @@
 """Which model keeps up with the camera here, and with how many landmarkers: measured, not guessed."""
 
-import os
 import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import ceil
 
 from posecount.live.lanes import Detector, opened
 from posecount.speed import PERSON, WARM_UP
+from posecount.speed import cores as cores
 from posecount.types import Frame
 from posecount.video import read
+from posecount.words import Words
 
 FIRST_S, TOGETHER_S = 0.4, 0.6  # one alone, then as many together as that one says are needed
 ENOUGH_FPS = 30.0  # no movement of an ankle needs more
+HEADROOM = 1.25  # a landmarker that is never free has its next picture wait
 KEEPS_UP = 0.95  # of the camera's rate: one picture in twenty less changes no count
 
 
@@ -26,28 +29,36 @@ class Choice:
     why: str
 
 
-def choose(model: str, camera_fps: float) -> Choice:
+def choose(model: str, camera_fps: float, language: str = "en") -> Choice:
     """For `auto`, heavy if it keeps up with the camera, else full. Takes a second a model.
 
     Raises PosecountError as Landmarker does.
     """
-    wanted_fps = min(camera_fps, ENOUGH_FPS)
+    wanted_fps, say = min(camera_fps, ENOUGH_FPS), Words(language)
     if model != "auto":
         lanes, fps = fit(model, wanted_fps)
-        return Choice(model, lanes, fps, f"{model} as asked, {_reaches(lanes, fps, wanted_fps)}")
+        return Choice(
+            model, lanes, fps, say("live.asked", model=model, reaches=_reaches(say, lanes, fps, wanted_fps))
+        )
     lanes, fps = fit("heavy", wanted_fps)
     if fps >= KEEPS_UP * wanted_fps:
-        return Choice("heavy", lanes, fps, f"heavy, {_reaches(lanes, fps, wanted_fps)}")
-    slow = f"heavy would reach only {fps:.0f}"
+        return Choice(
+            "heavy",
+            lanes,
+            fps,
+            say("live.chosen", model="heavy", reaches=_reaches(say, lanes, fps, wanted_fps)),
+        )
+    slow = round(fps)
     lanes, fps = fit("full", wanted_fps)
-    return Choice("full", lanes, fps, f"full, {_reaches(lanes, fps, wanted_fps)}; {slow}")
+    why = say("live.stepped_down", reaches=_reaches(say, lanes, fps, wanted_fps), fps=slow)
+    return Choice("full", lanes, fps, why)
 
 
 def fit(model: str, wanted_fps: float) -> tuple[int, float]:
     """How many landmarkers it takes for `wanted_fps`, at most one a core, and the rate they reach."""
     fps = frames_per_second(model, 1, FIRST_S)
-    lanes = min(cores(), int(wanted_fps / fps) + 1)
-    if fps >= wanted_fps or lanes == 1:
+    lanes = min(cores(), ceil(HEADROOM * wanted_fps / fps))
+    if lanes == 1:
         return 1, fps
     return lanes, frames_per_second(model, lanes, TOGETHER_S)
 
@@ -75,11 +86,6 @@ def frames_per_second(model: str, lanes: int, seconds: float) -> float:
     return sum(rates)
 
 
-def cores() -> int:
-    """That this process may use: fewer than the machine has in a container or under taskset."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _reaches(lanes: int, fps: float, wanted_fps: float) -> str:
-    many = "one landmarker" if lanes == 1 else f"{lanes} landmarkers side by side"
-    return f"{many}: {fps:.0f} pictures a second of the {wanted_fps:.0f} wanted"
+def _reaches(say: Words, lanes: int, fps: float, wanted_fps: float) -> str:
+    key = "live.one_reaches" if lanes == 1 else "live.many_reach"
+    return say(key, lanes=lanes, fps=round(fps), wanted=round(wanted_fps))

@@ -13,12 +13,14 @@ from posecount.exercises import exercise
 from posecount.feedback import Coach
 from posecount.live.guidance import Guidance, Guide
 from posecount.live.source import Shot
+from posecount.live.testing import Testing
 from posecount.programme_run import ProgrammeRun, Prompt, RunView
 from posecount.programmes import Programme, Step
 from posecount.session import EXERCISES, Session
 from posecount.torso import lean_deg
 from posecount.turn import FootTurns
 from posecount.types import Event, Hold, Notice, Pose, Rep, State
+from posecount.words import Words
 
 SIDES = ("auto", "both", "left", "right")
 SAID_S = 4.0  # how long words stay: long enough to be read twice from three metres
@@ -54,7 +56,7 @@ class Begun:
 class Director:
     """`update` with each shot and its pose, `press` for keys, `finish` at the end; tells `emit` what happens.
 
-    Kinds: begin, rep, hold, notice, cue, prompt, stage, end.
+    Kinds: begin, rep, hold, notice, cue, prompt, stage, beat, test, end. `height_cm` is the person's.
     """
 
     def __init__(
@@ -65,10 +67,13 @@ class Director:
         programme: Programme | None = None,
         guided: bool = False,
         model: str = "heavy",
+        height_cm: float = nan,
+        language: str = "en",
     ) -> None:
-        self._emit = emit
+        self._emit, self._words_of = emit, Words(language)
+        self._testing = Testing(emit, self._say, height_cm, self._words_of)
         self._exercise, self._side, self._model = exercise, side, model
-        self._run = ProgrammeRun(programme) if programme else None
+        self._run = ProgrammeRun(programme, language) if programme else None
         self._guidance = Guidance(guided)
         self._session: Session | None = None
         self._counted = False  # anything, in this session
@@ -90,10 +95,10 @@ class Director:
         self._tell_stage(guide)
         if guide.stage == "guide":
             self._begin_afresh()
-            return Scene(shot, pose, self._state(), guide, guide.text, run=self._view)
+            return Scene(shot, pose, self._state(), guide, guide.said(self._words_of), run=self._view)
         pose = self._count(shot, pose)
         number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
-        words = guide.text or self._words()
+        words = guide.said(self._words_of) or self._words()
         return Scene(
             shot,
             pose,
@@ -113,16 +118,17 @@ class Director:
         elif key == "c":
             self._calibrate()
         elif key == "r":
-            self._finish_session()
+            self._again()
         elif key == "s":
             self._side = SIDES[(SIDES.index(self._side) + 1) % len(SIDES)]
-            self._say(f"Side: {self._side}")
+            self._say(self._words_of("live.side", side=self._words_of(f"live.side_{self._side}")))
             self._finish_session()
         elif key == "n":
             self._next()
 
     def finish(self) -> None:
         """The source has ended, or the person."""
+        self._testing.stop()
         self._finish_session()
 
     def _count(self, shot: Shot, pose: Pose) -> Pose:
@@ -134,6 +140,7 @@ class Director:
         if self._run and self._guidance.stage == "go":
             for prompt in self._run.update(pose.time_s, events, state):
                 self._prompt(prompt)
+            self._testing.update(self._run, pose, events, state)
             if self._run.view.turn != self._turn and self._run.view.stage != "done":
                 self._turn = self._run.view.turn
                 self._finish_session()
@@ -146,16 +153,26 @@ class Director:
             self._emit(kind, event)
             self._counted = self._counted or kind != "notice"
             if isinstance(event, Notice):
-                self._say(event.message)
+                self._say(self._words_of(f"notice.{event.code}"))
 
     def _listen_to_coach(self, pose: Pose, events: list[Event], state: State) -> None:
+        if self._testing.going_on:  # which prompts by rules of its own
+            return
         if state.exercise != self._coached:
             self._coached = state.exercise
-            self._coach = Coach(exercise(state.exercise)) if state.exercise != "auto" else None
+            self._coach = self._coach_of(state.exercise) if state.exercise != "auto" else None
         cue = self._coach.update(pose.time_s, events, state, lean_deg(pose)) if self._coach else None
         if cue and self._guidance.stage == "go":
             self._emit("cue", cue)
             self._say(cue.text)
+
+    def _coach_of(self, name: str) -> Coach:
+        """A programme's step says what is asked of the knee, and how long to stretch."""
+        view, language = self._view, self._words_of.language
+        if view is None or view.step.counts != name:
+            return Coach(exercise(name), language)
+        target_s = view.hold.target_s if view.hold else nan
+        return Coach(exercise(name), language, target_s=target_s, knee=view.step.knee)
 
     def _prompt(self, prompt: Prompt) -> None:
         self._emit("prompt", prompt)
@@ -205,12 +222,21 @@ class Director:
         if self._session:
             self._session.calibrate()
 
+    def _again(self) -> None:
+        """Counting begins again; in a programme the set does."""
+        if self._run:
+            self._testing.stop()
+            self._run.repeat(self._now_s)
+        self._finish_session()
+
     def _next(self) -> None:
         if self._run:
             self._run.skip(self._now_s)
             return
         self._exercise = EXERCISES[(EXERCISES.index(self._exercise) + 1) % len(EXERCISES)]
-        self._say(f"Exercise: {self._exercise}")
+        auto = self._exercise == "auto"
+        name = self._words_of("live.exercise_auto" if auto else f"picture.{self._exercise}")
+        self._say(self._words_of("live.exercise", exercise=name))
         self._finish_session()
 
     def _say(self, text: str) -> None:

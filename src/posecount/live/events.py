@@ -7,6 +7,7 @@ from typing import Any
 
 from posecount.analysis import counts, plain
 from posecount.types import Summary
+from posecount.words import Words
 
 
 def line(kind: str, value: Any) -> str:
@@ -23,13 +24,24 @@ class Told:
 
     broken = False
 
+    def __init__(self, say: Words) -> None:
+        self._say = say
+
     def __call__(self, kind: str, value: Any) -> None:
         if kind == "start":
-            print(f"Model: {value['why']}.")
+            print(self._say("live.model", why=value["why"]))
+        elif kind == "test":
+            print(value["text"])
         elif kind == "end":
-            number = counts(value.reps)
-            sides = f"left {number['left']}, right {number['right']}"
-            print(f"{value.exercise}: {number['total']} smooth, {sides}.")
+            print(self._ended(value))
+
+    def _ended(self, summary: Summary) -> str:
+        exercise = self._say(f"picture.{summary.exercise}")
+        if summary.exercise == "calf-stretch":
+            steady = [hold for hold in summary.holds if hold.quality == "steady"]
+            seconds = round(sum(hold.duration_s for hold in steady))
+            return self._say("live.held", exercise=exercise, steady=len(steady), seconds=seconds)
+        return self._say("live.counted", exercise=exercise, **counts(summary.reps))
 
 
 class Printer:

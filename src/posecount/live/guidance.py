@@ -11,6 +11,7 @@ from posecount.geometry import sample
 from posecount.movement import View, Viewer
 from posecount.notices import SMALL_PX
 from posecount.types import BodySample, Leg, Pose
+from posecount.words import Words
 
 Stage = Literal["guide", "calibrate", "countdown", "go"]
 
@@ -25,17 +26,6 @@ DARK = 40.0  # of 255, mean brightness: below it the landmarks wander
 MARGIN = 0.01  # of the picture: a foot at its very edge is cut
 HEAD, FEET = [0, 7, 8, 11, 12], [27, 28, 29, 30, 31, 32]
 
-ADVICE = {
-    "dark": "It is too dark: put on a light, or turn away from the window",
-    "nobody": "I need to see all of you: step back until head and feet are in the picture",
-    "legs-only": "I see only your legs: the whole body must be in the picture, head too",
-    "feet": "I cannot see your feet: step back, or tilt the camera down",
-    "near": "Come nearer: fill most of the picture's height",
-    "side": "Turn your side to the camera",
-    "still": "Hold still with your feet flat: I am finding your neutral",
-    "ready": "Good, stay like that",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -47,7 +37,11 @@ class Guide:
 
     @property
     def text(self) -> str:
-        return ADVICE.get(self.code, "")
+        return self.said(Words())
+
+    def said(self, say: Words) -> str:
+        """In the words of a language."""
+        return say(f"guidance.{self.code}") if self.code else ""
 
 
 class Guidance:

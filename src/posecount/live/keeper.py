@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from posecount.errors import PosecountError
 from posecount.types import Event, Summary
+from posecount.words import Words
 
 if TYPE_CHECKING:
     from posecount.live.director import Begun
@@ -27,8 +28,14 @@ class Keeper:
     """
 
     def __init__(
-        self, model: str, tell: Callable[[str], None], url: str | None = None, source: "Source" = "live"
+        self,
+        model: str,
+        tell: Callable[[str], None],
+        url: str | None = None,
+        source: "Source" = "live",
+        language: str = "en",
     ) -> None:
+        self._say = Words(language)
         self._model, self._tell, self._url, self._source = model, tell, url, source
         self._events: queue.SimpleQueue[tuple[str, Any, datetime] | None] = queue.SimpleQueue()
         self._begun: tuple[Begun, datetime] | None = None
@@ -53,7 +60,7 @@ class Keeper:
                 while (item := self._events.get()) is not None:
                     self._write(store, logs, *item)
         except PosecountError as error:
-            self._tell(f"{error} This session is not being saved.")
+            self._tell(self._say("live.not_saved", why=error))
 
     def _write(self, store: "Store", logs: ExitStack, kind: str, value: Any, at: datetime) -> None:
         if kind == "begin":

@@ -10,6 +10,7 @@ from posecount.errors import PosecountError
 from posecount.live.source import Shot
 from posecount.types import Pose
 from posecount.video import Writer
+from posecount.words import Words
 
 WAITING = 30  # pictures in memory while the encoder is behind: 80 MB at 720p
 END = None
@@ -21,8 +22,10 @@ class Recorder:
     A camera that comes back with another size ends the recording there.
     """
 
-    def __init__(self, path: Path, fps: float, tell: Callable[[str, str], None]) -> None:
-        self._path, self._fps, self._tell = path, fps, tell
+    def __init__(
+        self, path: Path, fps: float, tell: Callable[[str, str], None], language: str = "en"
+    ) -> None:
+        self._path, self._fps, self._tell, self._say = path, fps, tell, Words(language)
         self._shots: queue.Queue[Shot | None] = queue.Queue(WAITING)
         self.left_out = 0
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
@@ -38,15 +41,14 @@ class Recorder:
         self._shots.put(END)
         self._thread.join()
         if self.left_out:
-            text = f"{self.left_out} pictures are missing in {self._path}: the machine was too busy."
-            self._tell("recording", text)
+            self._tell("recording", self._say("live.recording_gaps", number=self.left_out, file=self._path))
 
     def _work(self) -> None:
         try:
             with ExitStack() as stack:
                 self._write(stack)
         except (PosecountError, OSError) as error:
-            self._tell("recording", f"The recording has stopped: {error}")
+            self._tell("recording", self._say("live.recording_stopped", why=error))
             while self._shots.get() is not END:
                 pass
 

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 
 from posecount.errors import PosecountError
+from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.live.camera import Camera, hidden
 from posecount.live.choose import Choice, choose
 from posecount.live.director import Director, Emit
@@ -19,14 +21,16 @@ from posecount.live.lanes import Detector, opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, as_fields
 from posecount.live.pace import promptly
+from posecount.live.plan import plan
 from posecount.live.recorder import Recorder
 from posecount.live.screen import Screen
 from posecount.live.sound import Sound
 from posecount.live.source import Player, Source
 from posecount.live.view import Troubles, View
 from posecount.live.window import Window
-from posecount.programmes import Programme, programme
+from posecount.programmes import Programme
 from posecount.session import EXERCISES
+from posecount.words import Words
 
 WAIT_S = 0.1  # how soon Ctrl+C is noticed
 
@@ -45,21 +49,32 @@ class Settings:
     window: bool = True
     mute: bool = False
     guide: bool = True
+    height_cm: float = nan  # the person's
+    language: str = "en"
     store: str | None = None  # the history's URL; None for this user's own
 
 
 def run(settings: Settings) -> None:
     """A live session from beginning to end. Raises PosecountError for what cannot begin."""
-    if settings.exercise not in EXERCISES:
-        raise PosecountError(f"--exercise must be one of {', '.join(EXERCISES)}, not {settings.exercise!r}")
-    steps = programme(settings.programme) if settings.programme else None
+    if settings.exercise not in (*EXERCISES, HEEL_RAISE_TEST):
+        known = ", ".join((*EXERCISES, HEEL_RAISE_TEST))
+        raise PosecountError(f"--exercise must be one of {known}, not {settings.exercise!r}")
+    Words(settings.language)  # or say now that there are none
+    steps = plan(
+        settings.exercise,
+        settings.programme,
+        settings.side,
+        lambda text: print(text, file=sys.stderr),
+        settings.store,
+        settings.language,
+    )
     source = open_source(settings)
     with ExitStack() as stack:
         window = stack.enter_context(Window()) if settings.window else None
         if window:
-            window.show(Screen().draw(None, window.size))
+            window.show(Screen(settings.language).draw(None, window.size))
             window.key()
-        choice = choose(settings.model, source.fps)
+        choice = choose(settings.model, source.fps, settings.language)
         landmarkers = opened(stack, choice.model, choice.lanes)
         _Live(settings, source, landmarkers, choice, steps, window, stack).run()
 
@@ -71,7 +86,7 @@ def open_source(settings: Settings) -> Source:
         return Player(path)
     if path.is_file():
         raise PosecountError(f"{path} is a file: add --realtime to play it, or run posecount analyze {path}")
-    return Camera(settings.source)
+    return Camera(settings.source, language=settings.language)
 
 
 class _Live:
@@ -87,17 +102,34 @@ class _Live:
         window: Window | None,
         stack: ExitStack,
     ) -> None:
-        self._window, self._choice = window, choice
-        self._printer = Told() if window else Printer()
+        self._window, self._choice, self._language = window, choice, settings.language
+        say = Words(settings.language)
+        self._printer = Told(say) if window else Printer()
         self._troubles = Troubles()
         self._hear: list[Emit] = [self._printer]
-        keeper = Keeper(choice.model, lambda text: self.tell("history", text), settings.store)
+        keeper = Keeper(
+            choice.model,
+            lambda text: self.tell("history", text),
+            settings.store,
+            language=settings.language,
+        )
         stack.callback(keeper.close)
-        self._sound = Sound(settings.mute or window is None)
+        self._sound = Sound(settings.mute or window is None, settings.language)
         stack.callback(self._sound.close)
         self._hear += [keeper, self._sound]
-        director = Director(self.emit, settings.exercise, settings.side, steps, settings.guide, choice.model)
-        recorder = Recorder(settings.record, source.fps, self.tell) if settings.record else None
+        director = Director(
+            self.emit,
+            settings.exercise,
+            settings.side,
+            steps,
+            settings.guide,
+            choice.model,
+            settings.height_cm,
+            settings.language,
+        )
+        recorder = (
+            Recorder(settings.record, source.fps, self.tell, settings.language) if settings.record else None
+        )
         if recorder:
             stack.callback(recorder.close)
         lookout = stack.enter_context(Lookout())
@@ -113,7 +145,9 @@ class _Live:
         with _ended_by_signals(self._loop.stop):
             self._loop.start()
             if self._window:
-                view = View(self._window, self._loop, self._sound, self._troubles, self._choice)
+                view = View(
+                    self._window, self._loop, self._sound, self._troubles, self._choice, self._language
+                )
                 view.run()
                 shown = view.delays.result()
             else:

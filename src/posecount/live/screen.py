@@ -13,29 +13,19 @@ from posecount.draw.style import INK, MUTED, PAPER
 from posecount.live.director import Scene
 from posecount.live.silhouette import silhouette
 from posecount.types import Pose
+from posecount.words import Words
 
 LARGEST = (1920, 1080)  # what is drawn; a larger window enlarges it: at 4K, drawing alone would take a frame
-KEYS = (
-    ("q  Esc", "quit"),
-    ("space", "pause, go on"),
-    ("r", "begin again"),
-    ("c", "find the neutral again"),
-    ("s", "which side counts"),
-    ("n", "next exercise"),
-    ("m", "sound on, off"),
-    ("h", "this help"),
-)
-HINT = "h: help"
-PAUSED, PAUSED_HOW = "Paused", "space: go on"
-STARTING = "Getting ready"
+KEYS = ("q", "space", "r", "c", "s", "n", "m", "h")
 DIM = 0.55  # of the light, where words matter more than the picture
 
 
 class Screen:
     """Draws one live session, scene after scene."""
 
-    def __init__(self) -> None:
-        self._painter = Painter()
+    def __init__(self, language: str = "en") -> None:
+        self._say = Words(language)
+        self._painter = Painter(language=language)
 
     def draw(
         self,
@@ -51,7 +41,7 @@ class Screen:
         `note` is small, at the foot; `trouble` is told over everything.
         """
         if scene is None:
-            return _plain(size, trouble or STARTING)
+            return _plain(size, trouble or self._say("live.starting"))
         room = _room(size)
         image, pose = mirrored(scene, room)
         unit = min(image.shape[:2]) / 100
@@ -62,12 +52,13 @@ class Screen:
             _number(image, scene.number, unit)
         _title(image, scene.title, unit)
         if scene.paused:
-            image = _told(image, (PAUSED, PAUSED_HOW), unit)
+            image = _told(image, (self._say("live.paused"), self._say("live.go_on")), unit)
         if trouble:
             image = _told(image, (trouble,), unit)
         if helping:
-            image = _help(image, unit)
-        _note(image, f"{note}   {HINT}" if note else HINT, unit)
+            image = _help(image, unit, self._say)
+        hint = self._say("live.help")
+        _note(image, f"{note}   {hint}" if note else hint, unit)
         return _framed(image, room)
 
 
@@ -124,16 +115,17 @@ def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
     return image
 
 
-def _help(image: Image, unit: float) -> Image:
+def _help(image: Image, unit: float, say: Words) -> Image:
     image = _dimmed(image)
     height, width = image.shape[:2]
     wide, tall = 82 * unit, (len(KEYS) * 8 + 6) * unit
     left, top = (width - wide) / 2, (height - tall) / 2
     panel(image, left, top, wide, tall, 3 * unit)
-    for row, (key, meaning) in enumerate(KEYS):
+    names = {"q": "q  Esc", "space": say("live.key_space")}
+    for row, key in enumerate(KEYS):
         y = top + (7 + 8 * row) * unit
-        write(image, key, left + 20 * unit, y, 4.6 * unit, align=1)
-        write(image, meaning, left + 25 * unit, y, 4.6 * unit, MUTED)
+        write(image, names.get(key, key), left + 24 * unit, y, 4.6 * unit, align=1)
+        write(image, say(f"live.{key}"), left + 28 * unit, y, 4.6 * unit, MUTED)
     return image
 
 

@@ -26,6 +26,8 @@ TONES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
     "out": ((392, 262, 0.6, 0.12),),
     "count": ((587, 587, 0.1, 0.35),),
     "go": ((784, 784, 0.3, 0.45),),
+    "up": ((1047, 1047, 0.06, 0.4),),  # the metronome of the heel-raise test
+    "down": ((698, 698, 0.06, 0.4),),
 }
 
 
@@ -44,10 +46,10 @@ def _note(from_hz: float, to_hz: float, seconds: float, loudness: float) -> NDAr
 class Sound:
     """Called with every event; `breathe` with every scene. `muted` may be set at any time."""
 
-    def __init__(self, muted: bool = False) -> None:
+    def __init__(self, muted: bool = False, language: str = "en") -> None:
         self.muted = muted
         self._tones: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._voice = Voice()
+        self._voice = Voice(language)
         self._smooth = 0
         self._breath = float("nan")
         self._phase = ""
@@ -61,6 +63,10 @@ class Sound:
             self._rep(value)
         elif kind == "hold":
             self._tone("held")
+        elif kind == "beat":
+            self._tone("up" if value["up"] else "down")
+        elif kind == "test":
+            self._say(value["text"], urgent=True)
         elif kind in ("cue", "prompt"):
             self._say(value.text, urgent=True)
         elif kind == "stage" and value["stage"] in ("countdown", "go"):

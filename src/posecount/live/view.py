@@ -9,6 +9,7 @@ from posecount.live.pace import Delays
 from posecount.live.screen import Screen
 from posecount.live.sound import Sound
 from posecount.live.window import CLOSED, ESCAPE, Window
+from posecount.words import Words
 
 POLL_S = 0.008  # keys are heard this often while no new scene comes
 STILL_S = 0.25  # the last picture is drawn again this often: words change while the camera is gone
@@ -42,10 +43,18 @@ class Troubles:
 class View:
     """Runs until the user quits or the loop has ended."""
 
-    def __init__(self, window: Window, loop: Loop, sound: Sound, troubles: Troubles, choice: Choice) -> None:
+    def __init__(
+        self,
+        window: Window,
+        loop: Loop,
+        sound: Sound,
+        troubles: Troubles,
+        choice: Choice,
+        language: str = "en",
+    ) -> None:
         self._window, self._loop, self._sound, self._troubles = window, loop, sound, troubles
         self._choice = choice
-        self._screen = Screen()
+        self._screen, self._say = Screen(language), Words(language)
         self._helping = False
         self._scene: Scene | None = None
         self._drawn_s = self._noted_s = 0.0
@@ -91,7 +100,11 @@ class View:
         if now_s - self._noted_s > NOTE_S:
             self._noted_s = now_s
             report = self._loop.report
-            sound = "   sound off" if self._sound.muted else ""
-            delay_ms = report.delay.median_ms
-            self._note = f"{self._choice.model}   {report.fps:.0f} fps   {delay_ms:.0f} ms{sound}"
+            figures = [self._choice.model]
+            if report.analysed > 1:
+                figures.append(self._say("live.rate", fps=round(report.fps)))
+                figures.append(self._say("live.delay", ms=round(report.delay.median_ms)))
+            if self._sound.muted:
+                figures.append(self._say("live.sound_off"))
+            self._note = "   ".join(figures)
         return self._note

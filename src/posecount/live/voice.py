@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from posecount.live.newest import Newest
 
 SAPI = (
-    "Add-Type -AssemblyName System.Speech;"
-    "(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())"
+    "Add-Type -AssemblyName System.Speech; $v = New-Object System.Speech.Synthesis.SpeechSynthesizer;"
+    " try {{ $v.SelectVoiceByHints('NotSet', 'NotSet', 0, '{language}') }} catch {{}};"
+    " $v.Speak([Console]::In.ReadToEnd())"
 )
 LONGEST_S = 15.0  # a voice that hangs is silenced
 
 
-def command() -> Sequence[str] | None:
-    """The program that speaks what it reads from its standard input; None where there is none."""
+def command(language: str) -> Sequence[str] | None:
+    """The program that speaks what it reads from its standard input; None where there is none.
+
+    A Mac speaks with the voice of its own language.
+    """
     if sys.platform == "win32":
-        return ("powershell", "-NoProfile", "-Command", SAPI) if shutil.which("powershell") else None
-    for program in (("say", "-f", "-"), ("espeak-ng", "--stdin"), ("espeak", "--stdin")):
+        spoken = ("powershell", "-NoProfile", "-Command", SAPI.format(language=language))
+        return spoken if shutil.which("powershell") else None
+    espeak = ("-v", language, "--stdin")
+    for program in (("say", "-f", "-"), ("espeak-ng", *espeak), ("espeak", *espeak)):
         if shutil.which(program[0]):
             return program
     return None
@@ -31,8 +37,8 @@ class Voice:
     Something urgent is not replaced by a mere number.
     """
 
-    def __init__(self, program: Sequence[str] | None = None) -> None:
-        self._program = program or command()
+    def __init__(self, language: str = "en", program: Sequence[str] | None = None) -> None:
+        self._program = program or command(language)
         self._texts: Newest[str] = Newest()
         self._urgent = False
         self._thread = threading.Thread(target=self._speak, name="voice", daemon=True)
