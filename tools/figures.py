@@ -1,7 +1,7 @@
 """Draws the figures of the guides: python tools/figures.py writes exercises_data/figures/*.svg.
 
 Each shows a person from the side, before and after: joint angles in, light SVG out, in the text's colour.
-Lengths are in shanks, x forwards, y up; angles from straight down, forwards positive; a foot's pitch is 0 when
+Each shows a person from the side, before and after: joint angles in, light SVG out, in the colour of text.
 flat, positive with the toes up.
 """
 

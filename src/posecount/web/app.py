@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from posecount.errors import PosecountError
 from posecount.web import analyse, exercises, history, live
 from posecount.web.guard import Guard
+from posecount.web.jobs import Jobs
 from posecount.web.pages import FOLDER
 from posecount.web.settings import Settings
 from posecount.web.studio import Studio
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="posecount", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_ended)
     app.state.settings = settings or Settings()
     app.state.studio = Studio(app.state.settings)
+    app.state.jobs = Jobs()
     for each in (live, analyse, history, exercises):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
@@ -33,6 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _ended(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.studio.close()
+    app.state.jobs.close()
 
 
 async def _one_line(request: Request, error: Exception) -> JSONResponse:
