@@ -195,3 +195,16 @@ def test_german() -> None:
     page = list(lines(result(180.0), german, Words("de")))
     assert headline(result(), german, Words("de")) == "Einbeiniger Fersenhebe-Test, rechtes Bein: 8 Hebungen"
     assert page[1] == ("höchste Hebung", "9 cm", "9,3-9,6 cm in einer Studie mit Gesunden")
+
+
+def test_it_ends_when_the_trunk_keeps_leaning() -> None:
+    class Leaning(Person):
+        def _pose(self, time_s: float) -> Pose:
+            seen = super()._pose(time_s)
+            if time_s > 15:
+                seen.points_px[[11, 12], 0] -= 90  # 25 degrees
+            return seen
+
+    person = Leaning(beats(20)).go(60)
+    assert person.test.ended == "lean"
+    assert person.told == [("lean", 1), ("lean", 2)]

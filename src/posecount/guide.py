@@ -1,9 +1,13 @@
-"""An exercise as a page of plain text."""
+"""An exercise, or a programme, as a page of plain text."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from posecount import exercises, programmes
+from posecount.errors import PosecountError
 from posecount.exercises import Amount, Exercise, Norm, Variant
+from posecount.programmes import Programme, Step
 from posecount.words import Words
 
 WIDTH = 78  # an 80-column terminal, with a margin
@@ -12,6 +16,49 @@ WIDTH = 78  # an 80-column terminal, with a margin
 def guide(exercise: Exercise, language: str = "en") -> str:
     """How to do it, how much, what is judged and when not to; [1] points to the sources at the end."""
     return "\n".join(_lines(exercise, Words(language)))
+
+
+def of(name: str, folder: Path | None = None, language: str = "en") -> str:
+    """The pages of the exercise and of the programme of that name."""
+    pages = []
+    if name in exercises.names(folder):
+        pages.append(guide(exercises.exercise(name, folder, language), language))
+    if name in programmes.names(folder):
+        pages.append(programme_guide(programmes.programme(name, folder, language), language))
+    if not pages:
+        known = sorted({*exercises.names(folder), *programmes.names(folder)})
+        raise PosecountError(f"no exercise and no programme is called {name!r}; there are {', '.join(known)}")
+    return "\n\n\n".join(pages)
+
+
+def programme_guide(programme: Programme, language: str = "en") -> str:
+    """What is done, in order."""
+    return "\n".join(_programme_lines(programme, Words(language)))
+
+
+def _programme_lines(programme: Programme, say: Words) -> Iterator[str]:
+    cite = Citations()
+    yield from (programme.title, "=" * len(programme.title))
+    yield from textwrap.wrap(programme.summary, WIDTH)
+    if programme.times_a_day:
+        often = programme.times_a_day
+        yield from _part(say("guide.dose"), [cite(dose_text("times_a_day", often, say), often.source)])
+    steps = (cite(step_text(step, say), step.source) for step in programme.steps)
+    yield from _part(say("guide.steps"), steps, numbered=True)
+    yield from ("", say("guide.always"))
+    yield from ("", say("guide.sources"))
+    for number, source in cite.numbered():
+        yield from _item(f"[{number}]", source)
+
+
+def step_text(step: Step, say: Words) -> str:
+    """Which exercise, which way, and how much of it."""
+    leg = say(f"leg.{step.side}-{step.knee}")
+    amount, hold = say.number(step.amount), say.number(step.hold_s)
+    much = say(f"run.{'held-reps' if step.hold_s else step.unit}", leg=leg, amount=amount, hold=hold)
+    sets = f" {say('dose.sets')}: {step.sets}." if step.sets > 1 else ""
+    rest = " " + say("run.rest", seconds=say.number(step.rest_s)) if step.rest_s else ""
+    return f"{step.title}, {step.way}. {much}{sets}{rest}"
 
 
 def _lines(exercise: Exercise, say: Words) -> Iterator[str]:

@@ -14,11 +14,11 @@ from posecount.body_rise import HEEL_PER_ANKLE, BodyRise
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise
 from posecount.faults import Calm, Lasting
+from posecount.torso import lean_deg
 from posecount.types import Event, Leg, Pose, Rep, State, nan
 
 NAME = "heel-raise-test"  # of the exercise
-Reason = Literal["heel", "pace", "knee", "stopped"]
-REASONS: tuple[Reason, ...] = ("heel", "pace", "knee", "stopped")
+Reason = Literal["heel", "pace", "knee", "lean", "stopped"]
 
 FIRST = 3  # raises that say what a full one is, and as many at the end say what is left
 RECENT = 3  # intervals that make a pace
@@ -116,7 +116,7 @@ class HeelRaiseResult:
 
 @dataclass(frozen=True, slots=True)
 class HeelRaisePrompt:
-    """Something to say now: `code` is 'pace', 'knee' or 'heel', `number` how often it was said in a row."""
+    """Something to say now: `code` is what went wrong, `number` how often it was said in a row."""
 
     code: Reason
     number: int
@@ -132,7 +132,7 @@ class HeelRaiseTest:
         self.cycle_s = 60.0 / exercise.dose["rate_per_min"].least
         self.ended: Reason | None = None
         self._lift_share, self._pace_share = limits["lift_share"], limits["pace_share"]
-        self._knee = _Knee(limits["knee_bend_deg"])
+        self._knee, self._trunk = _Posture(limits["knee_bend_deg"]), _Posture(limits["lean_deg"])
         self._prompts = _Prompts(round(limits["prompts"]), REACT_CYCLES * self.cycle_s)
         self._body = BodyRise(leg)
         self._raises: list[Raise] = []
@@ -152,9 +152,8 @@ class HeelRaiseTest:
             if isinstance(event, Rep) and event.side == self.leg:
                 said += self._hear(event, pose.time_s)
         leg = state.legs[self.leg]
-        bent = self._knee.update(pose.time_s, leg.knee_deg if leg.measured else nan, bool(self._raises))
-        if bent is not None:
-            said += self._judge("knee", bent, pose.time_s)
+        said += self._watch("knee", self._knee, leg.knee_deg if leg.measured else nan, pose.time_s)
+        said += self._watch("lean", self._trunk, abs(lean_deg(pose)), pose.time_s)
         return [*said, *self._look_for_a_raise(pose.time_s)]
 
     def beat(self, time_s: float) -> int:
@@ -179,6 +178,12 @@ class HeelRaiseTest:
             pace_s = (peaks[-1] - peaks[0]) / RECENT
             said += self._judge("pace", abs(pace_s / self.cycle_s - 1) > self._pace_share, now_s)
         return said
+
+    def _watch(
+        self, code: Reason, posture: "_Posture", angle_deg: float, now_s: float
+    ) -> list[HeelRaisePrompt]:
+        wrong = posture.update(now_s, angle_deg, bool(self._raises))
+        return [] if wrong is None else self._judge(code, wrong, now_s)
 
     @property
     def _full(self) -> float:
@@ -223,19 +228,19 @@ class _Prompts:
         return self._given[code]
 
 
-class _Knee:
-    """Whether the knee is bent further than it was before the first raise."""
+class _Posture:
+    """Whether an angle is this much larger, and for a while, than it was before the first raise."""
 
     def __init__(self, limit_deg: float) -> None:
         self._limit_deg = limit_deg
-        self._calm, self._bent = Calm(), Lasting()
+        self._calm, self._wrong = Calm(), Lasting()
         self._rest: list[float] = []
 
-    def update(self, time_s: float, knee_deg: float, begun: bool) -> bool | None:
+    def update(self, time_s: float, angle_deg: float, begun: bool) -> bool | None:
         """None where it cannot be told."""
-        knee_deg = self._calm.push(time_s, knee_deg)
-        if not begun and isfinite(knee_deg):
-            self._rest.append(knee_deg)
-        if not (begun and self._rest and isfinite(knee_deg)):
+        angle_deg = self._calm.push(time_s, angle_deg)
+        if not begun and isfinite(angle_deg):
+            self._rest.append(angle_deg)
+        if not (begun and self._rest and isfinite(angle_deg)):
             return None
-        return self._bent.since(time_s, knee_deg - median(self._rest) > self._limit_deg)
+        return self._wrong.since(time_s, angle_deg - median(self._rest) > self._limit_deg)

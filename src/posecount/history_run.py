@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercises
 from posecount.history import RECENT_DAYS, Day, Dose, Times, daily_dose, done_by_day, history
+from posecount.trends import Comparison, comparisons, tighter_side
 from posecount.words import Words
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ def run_delete(
             print(say("history.kept"), file=out)
         else:
             print(say("history.deleted", sessions=store.delete(before)), file=out)
+
+
+def tighter(url: str | None = None) -> Comparison | None:
+    """The stretches of the last DAYS that show one leg to be tighter; None when that may not be claimed."""
+    from posecount.store import Store
+
+    since = _since(datetime.now().date(), DAYS)
+    with Store(url) as store:
+        found = comparisons(store.rep_totals(since), store.hold_totals(since))
+    leg = tighter_side(found)
+    return next((each for each in found if leg and each.muscle and each.less == leg), None)
 
 
 def doses_for(names: Iterable[str], known: Iterable[Exercise], times_a_day: Times) -> tuple[Dose, ...]:

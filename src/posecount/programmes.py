@@ -68,6 +68,33 @@ def programme(
     return replace(load(files[name], folder, language, tighter), replaces=replaces)
 
 
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """Without reading the files, any of which may be broken."""
+    return tuple(_files(folder))
+
+
+def alone(name: str, side: Side, folder: Path | None = None, language: str = "en") -> Programme:
+    """A single exercise as a programme: its first way to do it, until it says itself that it is over."""
+    one = exercises.exercise(name, folder, language)
+    way, source = one.variants[0], tuple(s for each in one.dose.values() for s in each.source)
+    step = Step(
+        exercise=one.name,
+        title=one.title,
+        counts=one.counts,
+        variant=way.name,
+        way=way.title,
+        knee=way.knee,
+        side=side,
+        unit="open",
+        amount=0.0,
+        hold_s=0.0,
+        sets=1,
+        rest_s=0.0,
+        source=source,
+    )
+    return Programme(one.name, one.title, one.summary, (step,), None, one.file)
+
+
 def _files(folder: Path | None) -> dict[str, Path]:
     own = sorted((folder / FOLDER).glob("*.toml")) if folder is not None else []
     return {file.stem: file for file in (*sorted((exercises.DATA / FOLDER).glob("*.toml")), *own)}

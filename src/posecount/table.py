@@ -11,12 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from posecount.types import Hold, Notice, Rep, Rhythm, Summary
+from posecount.words import Words
 
 if TYPE_CHECKING:  # the doctor must speak even where the video library is broken
     from posecount.analysis import Analysis
     from posecount.doctor import Check
     from posecount.exercises import Exercise
     from posecount.heel_raise_test import HeelRaiseResult
+    from posecount.programmes import Programme
 
 # Shares of an even beat, in words; below the last it is uneven.
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
@@ -62,12 +64,18 @@ def doctor(checks: Sequence["Check"]) -> RenderableType:
     return table
 
 
-def exercises(known: Sequence["Exercise"]) -> RenderableType:
-    """A line an exercise."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for exercise in known:
-        table.add_row(Text(exercise.name, "bold"), Text(exercise.summary))
-    return Group(table, Text("\nposecount exercises NAME tells the whole of one.", style="dim"))
+def exercises(
+    known: Sequence["Exercise"], programmes: Sequence["Programme"], language: str = "en"
+) -> RenderableType:
+    """A line an exercise, then a line a programme."""
+    say = Words(language)
+    lists: list[RenderableType] = []
+    for title, listed in ((say("guide.exercises"), known), (say("guide.programmes"), programmes)):
+        table = Table(box=None, show_header=False, pad_edge=False)
+        for each in listed:
+            table.add_row(Text(each.name, "bold"), Text(each.summary))
+        lists += [Text(title), Padding(table, (0, 0, 1, 2))]
+    return Group(*lists, Text(say("guide.whole"), style="dim"))
 
 
 def _title(analysis: "Analysis") -> Text:
@@ -96,7 +104,6 @@ def _test(result: "HeelRaiseResult") -> RenderableType:
     from posecount.exercises import exercise
     from posecount.heel_raise_test import NAME
     from posecount.heel_raise_view import ending, headline, lines
-    from posecount.words import Words
 
     test, say = exercise(NAME), Words()
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -50,6 +50,7 @@ class Settings:
     mute: bool = False
     guide: bool = True
     height_cm: float = nan  # the person's
+    folder: Path | None = None  # of their own exercises
     language: str = "en"
     store: str | None = None  # the history's URL; None for this user's own
 
@@ -66,6 +67,7 @@ def run(settings: Settings) -> None:
         settings.side,
         lambda text: print(text, file=sys.stderr),
         settings.store,
+        settings.folder,
         settings.language,
     )
     source = open_source(settings)
