@@ -49,7 +49,7 @@ GONE = 0.6  # of the shank
 SELDOM_S, RANGE_DEG, ENOUGH = 4.0, 4.0, 8
 FACING_SHARE = 0.05  # of a new picture in which leg is believed the nearer
 
-LIKENESS_MIN, SD_MAX_DEG, SHIFT_MAX_PX = 0.85, 3.0, 8.0
+LIKENESS_MIN, SD_MAX_DEG, SHIFT_MAX_PX = 0.85, 1.6, 8.0
 DOUBT_DEG, DOUBT = 8.0, 0.7  # a turn further from the landmarks' than this much plus this share is a mistake
 
 
