@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercises
-from posecount.history import RECENT_DAYS, Day, Dose, Times, daily_dose, done_by_day, history
+from posecount.history import RECENT_DAYS, Day, Dose, History, Times, daily_dose, done_by_day, history
 from posecount.trends import Comparison, comparisons, tighter_side
 from posecount.words import Words
 
@@ -106,14 +106,18 @@ def _show(store: Store, today: date, days: int, times_a_day: Times, say: Words, 
 
     from posecount.history_view import history_view
 
-    since = _since(today, max(days, RECENT_DAYS))
-    reps, holds = store.rep_totals(since), store.hold_totals(since)
     known = exercises(language=say.language)
-    recent = _since(today, RECENT_DAYS)
-    names = {r.exercise for r in reps if r.day >= recent} | {h.exercise for h in holds if h.day >= recent}
-    found = history(today, days, reps, holds, store.practice_days(), doses_for(names, known, times_a_day))
     titles = {each.name: each.title for each in known}
+    found = found_in(store, today, days, known, times_a_day)
     Console(file=out, highlight=False).print(history_view(found, round(days / 7), titles, say))
+
+
+def found_in(store: Store, today: date, days: int, known: Sequence[Exercise], times_a_day: Times) -> History:
+    """All that the sessions of the last `days` say."""
+    since, recent = _since(today, max(days, RECENT_DAYS)), _since(today, RECENT_DAYS)
+    reps, holds = store.rep_totals(since), store.hold_totals(since)
+    names = {r.exercise for r in reps if r.day >= recent} | {h.exercise for h in holds if h.day >= recent}
+    return history(today, days, reps, holds, store.practice_days(), doses_for(names, known, times_a_day))
 
 
 def _since(today: date, days: int) -> date:

@@ -52,12 +52,13 @@ def _today(found: History, titles: Mapping[str, str], say: Words) -> Iterator[Re
         share = done.fraction(dose)
         bar = Text("█" * math.floor(share * BAR), "green" if share >= 1 else "cyan")
         bar.append("░" * (BAR - len(bar)), "dim")
-        words = _amount(done, dose, say) + (f" ✓ {say('history.reached')}" if share >= 1 else "")
+        words = amount_text(done, dose, say) + (f" ✓ {say('history.reached')}" if share >= 1 else "")
         rows.add_row(titles.get(dose.exercise, dose.exercise), bar, words)
     yield rows
 
 
-def _amount(done: Done, dose: Dose, say: Words) -> str:
+def amount_text(done: Done, dose: Dose, say: Words) -> str:
+    """How much of a dose is done."""
     if dose.reps:
         return say("history.reps_of", done=done.reps, dose=dose.reps)
     return say("history.seconds_of", done=round(done.hold_s), dose=round(dose.hold_s))
@@ -116,12 +117,12 @@ def _trends(found: History, weeks: int, titles: Mapping[str, str], say: Words) -
     for name, trend in zip(names, found.trends, strict=True):
         what = None if trend.measure == "stretch" else trend.measure
         measure = ", ".join(say(f"history.{key}") for key in (what, trend.side, trend.muscle) if key)
-        line = spark(trend.values, *_span(trend))
-        rows.add_row(name, measure, Text(line, "cyan"), _change(trend, say))
+        line = spark(trend.values, *span(trend))
+        rows.add_row(name, measure, Text(line, "cyan"), change_text(trend, say))
     yield rows
 
 
-def _span(trend: Trend) -> tuple[float, float]:
+def span(trend: Trend) -> tuple[float, float]:
     """What the blocks span: all of a share; degrees by at least the error, lest noise look like mountains."""
     if trend.measure == "smooth":
         return 0.0, 1.0
@@ -130,7 +131,8 @@ def _span(trend: Trend) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def _change(trend: Trend, say: Words) -> str:
+def change_text(trend: Trend, say: Words) -> str:
+    """What a trend went from and to, and whether that is more than measuring can make it."""
     if trend.measure == "smooth":
         return say("history.percent", first=round(100 * trend.first), last=round(100 * trend.last))
     words = say("history.degrees", first=round(trend.first), last=round(trend.last))
@@ -148,12 +150,13 @@ def _sides(found: History, titles: Mapping[str, str], say: Words) -> Iterator[Re
     for name, each in zip(names, found.comparisons, strict=True):
         muscle = say(f"history.{each.muscle}") if each.muscle else say("history.range")
         degrees = say("history.left_right", left=round(each.left_deg), right=round(each.right_deg))
-        rows.add_row(name, muscle, f"{degrees}: {_verdict(each, say)}")
+        rows.add_row(name, muscle, f"{degrees}: {verdict_text(each, say)}")
     yield rows
     yield Text("  " + say("history.error", error=say.number(MDC_DEG)), "dim")
 
 
-def _verdict(each: Comparison, say: Words) -> str:
+def verdict_text(each: Comparison, say: Words) -> str:
+    """Whether one leg has less, or why that cannot be said."""
     if each.less:
         return say(f"history.{'tighter' if each.muscle else 'less'}_{each.less}")
     if each.days < MIN_DAYS:
