@@ -26,10 +26,10 @@ def as_camera(video, file, seconds, width=960):
 
 
 @contextmanager
-def serving(settings=None):
+def serving(settings=None, lan=None):
     """The app in a thread; yields its address."""
     listener = bound(0)
-    server = uvicorn.Server(config(create_app(settings)))
+    server = uvicorn.Server(config(create_app(settings, lan)))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:

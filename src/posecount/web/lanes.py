@@ -6,12 +6,13 @@ not yet unpacked: whoever is late loses pictures, nobody else's are delayed by m
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from posecount.live.lanes import GREY, Agreement, Detector
+from posecount.live.lookout import Lookout
 from posecount.live.source import Shot
 from posecount.types import Frame, Pose
 from posecount.web.picture import decoded
@@ -40,8 +41,11 @@ class Listener(Protocol):
 class Seat:
     """One session's place in the lanes."""
 
-    def __init__(self, landmarkers: Sequence[Detector], listener: Listener, served: int) -> None:
+    def __init__(
+        self, landmarkers: Sequence[Detector], listener: Listener, lookout: Lookout | None, served: int
+    ) -> None:
         self.listener = listener
+        self._lookout = lookout
         self.landmarkers = landmarkers
         self.free = list(landmarkers)
         self.waiting: Packet | None = None
@@ -83,8 +87,15 @@ class Seat:
             return
         if len(self.landmarkers) > 1 and not self._agreement.holds(result[2]):
             self._astray.append(landmarker)
-        else:
-            self.listener.found(*result)
+            return
+        packet, shot, pose = result
+        if self._lookout:
+            self._lookout.offer(shot, pose)
+            if self._lookout.larger.is_set():
+                self._lookout.larger.clear()
+                self._astray[:] = self.landmarkers
+            pose = replace(pose, people=self._lookout.people)
+        self.listener.found(packet, shot, pose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +131,12 @@ class Lanes:
         for thread in self._threads:
             thread.start()
 
-    def sit(self, landmarkers: Sequence[Detector], listener: Listener) -> Seat:
+    def sit(
+        self, landmarkers: Sequence[Detector], listener: Listener, lookout: Lookout | None = None
+    ) -> Seat:
+        """A `lookout` for landmarkers that do not look around themselves."""
         with self._changed:
-            seat = Seat(landmarkers, listener, self._turn)
+            seat = Seat(landmarkers, listener, lookout, self._turn)
             self._seats.append(seat)
             return seat
 

@@ -35,7 +35,8 @@ class Link:
     def __init__(self, socket: WebSocket, clock: Callable[[], float] = time.monotonic) -> None:
         self.socket = socket
         self._clock = clock
-        self._allowance, self._since_s = AT_ONCE, clock()
+        self.now_s = self._since_s = clock()  # when the last message came
+        self._allowance = AT_ONCE
         self._last_ms = -1.0
 
     async def receive(self, patience_s: float = SILENT_S) -> Message:
@@ -45,14 +46,14 @@ class Link:
             raise Refused("nothing came for a long time", GOING_AWAY) from None
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1000))
+        self.now_s = self._clock()
         self._count()
         text = message.get("text")
         return _fields(text) if text is not None else self._picture(message["bytes"])
 
     def _count(self) -> None:
-        now_s = self._clock()
-        self._allowance = min(AT_ONCE, self._allowance + A_SECOND * (now_s - self._since_s)) - 1
-        self._since_s = now_s
+        self._allowance = min(AT_ONCE, self._allowance + A_SECOND * (self.now_s - self._since_s)) - 1
+        self._since_s = self.now_s
         if self._allowance < 0:
             raise Refused("too many messages")
 

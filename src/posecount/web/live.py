@@ -1,27 +1,25 @@
 """The Live page, and the WebSocket through which its pictures come and its scenes go."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
-from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import Response
 
 from posecount import safety
-from posecount.errors import PosecountError
 from posecount.exercises import exercise
 from posecount.programmes import programmes
 from posecount.session import EXERCISES
 from posecount.web import scenes
-from posecount.web.link import NORMAL, TRY_LATER, Link, Message, Refused
-from posecount.web.outbox import Outbox
+from posecount.web.attend import attended
+from posecount.web.link import Link, Message, Refused
 from posecount.web.pages import page
+from posecount.web.phone import Phone
 from posecount.web.studio import Studio
 from posecount.web.training import KEYS, Training, Wanted, wanted
 
 HELLO_S = 10.0  # a page says at once what it wants
-GOODBYE_S = 3.0
 
 router = APIRouter()
 
@@ -46,31 +44,11 @@ async def live(socket: WebSocket) -> None:
         link = Link(socket)
         asked = hello(await link.receive(HELLO_S))
         async with training(socket, asked) as place:
-            place.watch(outbox)
-            outbox.tell(scenes.message("ready"))
-            while take(await link.receive(), place):
-                pass
-
-
-@asynccontextmanager
-async def attended(socket: WebSocket) -> AsyncIterator[Outbox]:
-    """A box that is sent, to the last event, and then closes the socket, saying why."""
-    outbox = Outbox()
-    sending = asyncio.create_task(outbox.run(socket))
-    code, why = NORMAL, ""
-    try:
-        yield outbox
-    except WebSocketDisconnect:
-        pass
-    except PosecountError as error:
-        outbox.tell(scenes.message("refused", message=str(error)))
-        code, why = TRY_LATER, "refused"
-    except Refused as error:
-        code, why = error.code, str(error)
-    finally:
-        outbox.close(code, why)
-        await asyncio.wait([sending], timeout=GOODBYE_S)
-        sending.cancel()
+            with _looking_through_phone(socket, place, asked):
+                place.watch(outbox, pictures=asked.phone)
+                outbox.tell(scenes.message("ready"))
+                while take(await link.receive(), place, link.now_s):
+                    pass
 
 
 @asynccontextmanager
@@ -84,6 +62,11 @@ async def training(socket: WebSocket, asked: Wanted) -> AsyncIterator[Training]:
         await asyncio.shield(studio.leave(place))
 
 
+def _looking_through_phone(socket: WebSocket, place: Training, asked: Wanted) -> AbstractContextManager[None]:
+    phone: Phone = socket.app.state.phone
+    return phone.used_by(place) if asked.phone else nullcontext()
+
+
 def hello(message: Message) -> Wanted:
     """What a page wants. Raises Refused."""
     if isinstance(message, tuple):
@@ -91,10 +74,10 @@ def hello(message: Message) -> Wanted:
     return wanted(message)
 
 
-def take(message: Message, place: Training) -> bool:
+def take(message: Message, place: Training, now_s: float) -> bool:
     """A picture or a key for the session; False when it should end. Raises Refused."""
     if isinstance(message, tuple):
-        place.put(*message, time.monotonic())
+        place.put(*message, now_s)
     elif message.get("key") in KEYS:
         place.press(str(message["key"]))
     else:

@@ -10,7 +10,7 @@ from posecount.draw.painter import HOLD_TARGET_S
 from posecount.live.director import Scene
 from posecount.live.events import line
 from posecount.programme_run import RunView
-from posecount.types import LEGS
+from posecount.types import LEGS, State
 
 POINTS = (11, 12, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32)  # shoulders; hips to toes, left and right in turn
 
@@ -24,9 +24,8 @@ def message(kind: str, **fields: Any) -> str:
     return json.dumps({"event": kind, **plain(fields)}, allow_nan=False)
 
 
-def scene(scene: Scene, captured_ms: float) -> str:
-    """`captured_ms` is the browser's own time of the picture: it tells the page how late this is."""
-    state = scene.state
+def scene(scene: Scene, state: State, captured_ms: float) -> str:
+    """`state` is the scene's, made calm; `captured_ms` the browser's own time: it tells how late this is."""
     fields = {
         "captured": captured_ms,
         "size": scene.pose.size_px,
@@ -34,12 +33,12 @@ def scene(scene: Scene, captured_ms: float) -> str:
         "exercise": state.exercise,
         "count": state.count,
         "legs": {leg: asdict(state.legs[leg]) for leg in LEGS},
-        "guide": {**asdict(scene.guide), "text": scene.guide.text},
+        "guide": asdict(scene.guide),
         "words": scene.words,
         "number": scene.number,
         "paused": scene.paused,
         "breath": scene.breath,
-        "hold": _hold(scene),
+        "hold": _hold(scene, state),
         "programme": _programme(scene.run),
     }
     return message("scene", **fields)
@@ -50,10 +49,10 @@ def _points(scene: Scene) -> list[list[float]] | None:
     return None if isnan(shares[2, 0]) else shares.round(4).tolist()
 
 
-def _hold(scene: Scene) -> dict[str, float] | None:
+def _hold(scene: Scene, state: State) -> dict[str, float] | None:
     if scene.run and scene.run.hold:
         return {"held_s": scene.run.hold.held_s, "target_s": scene.run.hold.target_s}
-    held_s = max(scene.state.legs[leg].hold_s for leg in LEGS)
+    held_s = max(state.legs[leg].hold_s for leg in LEGS)
     return {"held_s": held_s, "target_s": HOLD_TARGET_S} if held_s > 0 else None
 
 

@@ -1,5 +1,6 @@
 """`posecount serve`: the app on this machine's own loopback address, and the browser to look at it."""
 
+import asyncio
 import socket
 import threading
 import webbrowser
@@ -9,22 +10,30 @@ from fastapi import FastAPI
 
 from posecount.errors import PosecountError
 from posecount.web.app import create_app
+from posecount.web.lan import LARGEST_MESSAGE
+from posecount.web.phone import for_terminal
 from posecount.web.settings import Settings
 
 HOST = "127.0.0.1"
-LARGEST_MESSAGE = 1 << 20  # bytes: a picture of 1080p as the page sends it takes a fourth
 
 
-def serve(settings: Settings, port: int, browser: bool) -> None:
-    """Until Ctrl-C. Raises PosecountError when the port is taken."""
+def serve(settings: Settings, port: int, browser: bool, lan: bool) -> None:
+    """Until Ctrl-C. Raises PosecountError when the port is taken, or there is no network for `lan`."""
     listener = bound(port)
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
-    print(f"posecount is at {url} (only on this machine). Ctrl-C ends it.", flush=True)
-    if browser:
-        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     app = create_app(settings)
     threading.Thread(target=app.state.studio.prepare, daemon=True).start()
-    uvicorn.Server(config(app)).run([listener])
+    if browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    asyncio.run(_serve(app, listener, url, lan))
+
+
+async def _serve(app: FastAPI, listener: socket.socket, url: str, lan: bool) -> None:
+    if lan:
+        await app.state.lan.open(app)
+        print(for_terminal(app.state.lan))
+    print(f"posecount is at {url} (only on this machine). Ctrl-C ends it.", flush=True)
+    await uvicorn.Server(config(app)).serve([listener])
 
 
 def bound(port: int) -> socket.socket:

@@ -2,17 +2,21 @@
 
 import logging
 import queue
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from math import isnan, nan
 from typing import Any
 
+from posecount.draw.calm import Calm
 from posecount.errors import PosecountError
 from posecount.live.director import SIDES, Director
 from posecount.live.keeper import Keeper
-from posecount.live.lanes import opened
+from posecount.live.lanes import Detector, opened
+from posecount.live.lookout import Lookout
+from posecount.live.plan import plan
 from posecount.live.source import Shot
-from posecount.programmes import Programme, programme
+from posecount.pose import Landmarker
 from posecount.session import EXERCISES
 from posecount.types import Pose
 from posecount.web import scenes
@@ -33,8 +37,9 @@ class Wanted:
 
     exercise: str
     side: str
-    programme: Programme | None
+    programme: str | None
     guided: bool
+    phone: bool  # is the camera
 
 
 def wanted(fields: dict[str, Any]) -> Wanted:
@@ -43,7 +48,13 @@ def wanted(fields: dict[str, Any]) -> Wanted:
     if exercise not in EXERCISES or side not in SIDES:
         raise PosecountError("this exercise or side is not known; load the page again")
     name = fields.get("programme") or None
-    return Wanted(exercise, side, programme(str(name)) if name else None, fields.get("guided") is not False)
+    return Wanted(
+        exercise,
+        side,
+        str(name) if name else None,
+        guided=fields.get("guided") is not False,
+        phone=fields.get("camera") == "phone",
+    )
 
 
 class Training:
@@ -51,24 +62,30 @@ class Training:
 
     def __init__(self, asked: Wanted, model: str, count: int, lanes: Lanes, settings: Settings) -> None:
         """With `count` landmarkers; opening them takes a second. Raises PosecountError."""
-        self._stack = ExitStack()
-        landmarkers = opened(self._stack, model, count)
         self._watchers: list[tuple[Outbox, bool]] = []
+        self._early: list[str] = []  # told before anyone watches
+        steps = plan(asked.exercise, asked.programme, asked.side, self._trouble, settings.store)
+        self._stack = ExitStack()
+        landmarkers, lookout = _open(self._stack, model, count)
         self._keys: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._keeper = Keeper(model, self._trouble, settings.store, source="web")
         self._recording = self._stack.enter_context(Recording(settings.record)) if settings.record else None
-        self._director = Director(
-            self._emit, asked.exercise, asked.side, asked.programme, asked.guided, model
-        )
+        self._keeper = Keeper(model, self._trouble, settings.store, source="web")
+        self._director = Director(self._emit, asked.exercise, asked.side, steps, asked.guided, model)
+        self._calm = Calm()
         self._clock = MediaClock()
         self._shape: tuple[int, ...] = ()
         self._damaged = 0
         self._lanes = lanes
-        self._seat = lanes.sit(landmarkers, self)
+        self._seat = lanes.sit(landmarkers, self, lookout)
 
     def watch(self, outbox: Outbox, pictures: bool = False) -> None:
         """Tell it all from now on; with the pictures when its camera is elsewhere."""
         self._watchers.append((outbox, pictures))
+        while self._early:
+            outbox.tell(self._early.pop(0))
+
+    def unwatch(self, outbox: Outbox) -> None:
+        self._watchers = [each for each in self._watchers if each[0] is not outbox]
 
     def put(self, captured_ms: float, jpeg: bytes, now_s: float) -> None:
         """Never waits. `now_s` is this machine's monotonic clock."""
@@ -94,7 +111,8 @@ class Training:
         if self._shape and shape != self._shape:  # a phone was turned: nothing seen before holds any more
             self._director.press("r")
         self._shape = shape
-        text = scenes.scene(self._director.update(shot, pose), packet.captured_ms)
+        scene = self._director.update(shot, pose)
+        text = scenes.scene(scene, self._calm.update(scene.state), packet.captured_ms)
         for outbox, pictures in self._watchers:
             outbox.show(text, packet.jpeg if pictures else None)
         if self._recording:
@@ -117,8 +135,17 @@ class Training:
         self._tell(scenes.message("trouble", message=text))
 
     def _tell(self, text: str) -> None:
+        if not self._watchers:
+            self._early.append(text)
         for outbox, _ in self._watchers:
             outbox.tell(text)
+
+
+def _open(stack: ExitStack, model: str, count: int) -> tuple[Sequence[Detector], Lookout | None]:
+    """One looks around itself, just as in analyze; several have it done for them."""
+    if count == 1:
+        return [stack.enter_context(Landmarker(model))], None
+    return opened(stack, model, count), stack.enter_context(Lookout())
 
 
 class MediaClock:

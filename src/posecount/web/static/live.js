@@ -88,7 +88,7 @@ async function showScene(scene) {
     byId("canvas").hidden = false;
   }
   hud.show(scene);
-  if (scene.guide.text) speech.advise(scene.guide.text);
+  if (scene.guide.code) speech.advise(scene.words);
   if (scene.count > session.count) { speech.say(String(scene.count)); hud.say(`${scene.count}`); }
   session.count = scene.count;
   measure(scene);
