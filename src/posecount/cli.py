@@ -167,6 +167,7 @@ def remind(
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where; 0 takes any that is free.")] = 8765,
+    lan: Annotated[bool, typer.Option("--lan", help="Let your phone be the camera: shows a code.")] = False,
     browser: Annotated[bool, typer.Option("--browser", help="Open it in the browser.")] = False,
     model: Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")] = "auto",
     record: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep live pictures as videos.")] = None,
@@ -178,7 +179,7 @@ def serve(
     from posecount.web.serve import serve
     from posecount.web.settings import Settings
 
-    serve(Settings(store, model, record), port, browser)
+    serve(Settings(store, model, record), port, browser, lan)
 
 
 def _version(wanted: bool) -> None:
