@@ -19,7 +19,8 @@ def grey(path: Path, seconds: float) -> Path:
     """A video in which nothing happens."""
     with video.Writer(path, SIZE, FPS) as writer:
         for index in range(round(seconds * FPS)):
-            writer.write(np.full((SIZE[1], SIZE[0], 3), 128, np.uint8), index / FPS)
+            grey = 120 + 16 * (index % 2)  # a picture like the one before is not looked at again
+            writer.write(np.full((SIZE[1], SIZE[0], 3), grey, np.uint8), index / FPS)
     return path
 
 

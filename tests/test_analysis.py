@@ -14,7 +14,7 @@ from filmed import FPS, SIZE, Filmed, grey, nobody, pumping
 from hypothesis import given
 from hypothesis import strategies as some
 
-from posecount import analysis, video
+from posecount import landmarks, video
 from posecount.analysis import Analysis, analyze, counts, plain
 from posecount.errors import PosecountError
 from posecount.export import STDOUT, Outputs, plan, to_csv, to_json
@@ -95,7 +95,7 @@ def test_the_spreadsheet_has_a_row_for_each_in_order_of_time() -> None:
 
 def test_a_video_becomes_reps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     poses, seconds = pumping(4)
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(poses))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(poses))
     path, annotated = grey(tmp_path / "a.mp4", seconds), tmp_path / "b.mp4"
     progress: list[tuple[int, int]] = []
     found = analyze(path, annotated=annotated, on_progress=lambda *done: progress.append(done))
@@ -115,7 +115,7 @@ def test_a_video_becomes_reps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_too_little_to_see_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, codes: list[str]
 ) -> None:
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(nobody))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(nobody))
     found = json.loads(to_json(analyze(grey(tmp_path / "a.mp4", seconds))))
     assert [warning["code"] for warning in found["quality"]["warnings"]] == codes
     assert found["reps"] == found["holds"] == []
@@ -139,7 +139,7 @@ def test_a_choice_that_is_none_is_told_before_the_video_is_read(choice: dict[str
 def test_nothing_is_left_of_an_annotated_video_that_was_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(nobody))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(nobody))
     path = grey(tmp_path / "a.mp4", 1)
 
     def stop(done: int, expected: int) -> None:

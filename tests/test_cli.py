@@ -15,7 +15,7 @@ import pytest
 from filmed import Filmed, grey, nobody, pumping
 from rich.console import Console
 
-from posecount import __version__, analysis, cli, doctor
+from posecount import __version__, analysis, cli, doctor, landmarks
 from posecount.table import summary
 from posecount.types import Notice
 
@@ -36,7 +36,7 @@ def signals() -> Iterator[None]:
 def pumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A video of four ankle pumps, in the working folder."""
     poses, seconds = pumping(4)
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(poses))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(poses))
     monkeypatch.chdir(tmp_path)
     grey(tmp_path / "pumps.mp4", seconds)
     return Path("pumps.mp4")
@@ -173,7 +173,7 @@ def test_what_cannot_be_done_is_one_line(
 def test_a_video_with_nothing_to_count_is_no_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, seconds: float
 ) -> None:
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(nobody))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(nobody))
     path, results = grey(tmp_path / "a.mp4", seconds), tmp_path / "a.json"
     assert cli.main(["analyze", str(path), "--json", str(results)]) == 0
     assert json.loads(results.read_text())["quality"]["warnings"]
@@ -202,8 +202,8 @@ def test_a_terminal_sees_how_long_it_takes(pumps: Path) -> None:
     code = f"""
 import sys; sys.path.insert(0, {os.path.dirname(__file__)!r})
 from filmed import Filmed, pumping
-from posecount import analysis, cli
-analysis.Landmarker = Filmed(pumping(4)[0])
+from posecount import cli, landmarks
+landmarks.Landmarker = Filmed(pumping(4)[0])
 sys.exit(cli.main(["analyze", "pumps.mp4", "--json", "-"]))
 """
     terminal, other_end = os.openpty()

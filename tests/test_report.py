@@ -14,7 +14,7 @@ from browser import DESKTOP, PHONE, chromium, needs_chromium, overflow_px, viola
 from filmed import Filmed, grey, pumping
 from playwright.sync_api import Browser, Page, Request
 
-from posecount import analysis, cli, video
+from posecount import cli, landmarks, video
 from posecount.analysis import Analysis
 from posecount.errors import PosecountError
 from posecount.exercises import exercise
@@ -250,7 +250,7 @@ def test_the_command_writes_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     poses, seconds = pumping(4)
-    monkeypatch.setattr(analysis, "Landmarker", Filmed(poses))
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(poses))
     monkeypatch.chdir(tmp_path)
     grey(tmp_path / "pumps.mp4", seconds)
     assert cli.main(["analyze", "pumps.mp4", "--report", "report"]) == 0

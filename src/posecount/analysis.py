@@ -1,4 +1,4 @@
-"""A recorded video in, an Analysis out: where decoding, landmarks, counting and drawing meet."""
+"""A recorded video in, an Analysis out: where poses, counting and drawing meet."""
 
 import math
 import os
@@ -15,9 +15,12 @@ from posecount.errors import PosecountError
 from posecount.exercises import exercise as exercise_file
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.heel_raise_test import HeelRaiseResult, HeelRaiseTest
-from posecount.pose import Landmarker, bundle
+from posecount.pose import bundle
+from posecount.poses_file import PosesWriter, is_poses
+from posecount.recorded import recorded
 from posecount.session import Session
-from posecount.types import LEGS, Frame, Notice, Pose, Rep, State, Summary
+from posecount.speed import cores
+from posecount.types import LEGS, Notice, Pose, Rep, State, Summary
 
 SCHEMA = "posecount.analysis/1"
 # What each unit is worth writing down: 0.01 deg and 0.1 ms are far below what a camera can tell.
@@ -65,39 +68,41 @@ def analyze(
     model: str | Path = "heavy",
     height_cm: float = math.nan,
     annotated: str | Path | None = None,
+    poses: str | Path | None = None,
+    workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Count the reps and time the holds in a video; `exercise` may be the heel-raise test.
 
     `height_cm` is the person's, for rises in centimetres.
-    `annotated` names a video to write with the legs, angles and counts drawn in; `on_progress` gets the
-    frames done and the frames expected. Raises PosecountError when the video, the model or a choice is bad.
+    `annotated` names a video to write with the legs, angles and counts drawn in; `poses` a file to keep the
+    poses in, which can then be analyzed in place of the video. `workers` processes look for them, one a core
+    unless told otherwise; what they find does not depend on it. `on_progress` gets the frames done and the
+    frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
-    from posecount.turn import FootTurns  # OpenCV is loaded when there is a picture to look at
-
     check(exercise, side, model)
-    info = video.probe(path)
-    session, done = Session(_counted(exercise), side, str(model)), 0
-    test = _test(exercise, side)
-    turns = FootTurns()
     with ExitStack() as stack:
-        landmarker = stack.enter_context(Landmarker(model))
-        record = stack.enter_context(_recording(annotated, info)) if annotated else None
-        for done, frame in enumerate(video.read(path), 1):
-            pose = landmarker.detect(frame)
-            pose = replace(pose, turn_deg=turns.update(frame.image, pose))
+        source = stack.enter_context(recorded(path, model, workers or cores()))
+        info, model = source.header.video, source.header.model
+        session, done = Session(_counted(exercise), side, model), 0
+        test = _test(exercise, side)
+        record = stack.enter_context(_recording(annotated, info, path)) if annotated else None
+        keep = stack.enter_context(PosesWriter(poses, source.header)) if poses else None
+        for done, pose in enumerate(source.poses, 1):
             events = session.update(pose)
             if test:
                 test.update(pose, events, session.state)
             if record:
-                record(frame, pose, session.state)
+                record(pose, session.state)
+            if keep:
+                keep.write(pose)
             if on_progress:
-                on_progress(done, info.frames)
+                on_progress(max(done, source.found()), info.frames)
     last = session.finish()
     if test and done:
         test.update(pose, last, session.state)
-    found = _with_notes(session.summary(), path)
-    return Analysis(replace(info, frames=done), str(model), found, test.result(height_cm) if test else None)
+    found = _with_notes(session.summary(), info.path, source.header.breaks_off)
+    return Analysis(replace(info, frames=done), model, found, test.result(height_cm) if test else None)
 
 
 def check(exercise: str, side: str, model: str | Path) -> None:
@@ -125,19 +130,26 @@ def _test(exercise: str, side: str) -> HeelRaiseTest | None:
 
 
 @contextmanager
-def _recording(path: str | Path, info: video.VideoInfo) -> Iterator[Callable[[Frame, Pose, State], None]]:
+def _recording(
+    path: str | Path, info: video.VideoInfo, source: str | Path
+) -> Iterator[Callable[[Pose, State], None]]:
     from posecount.draw import Painter  # who wants numbers only need not load OpenCV
 
-    painter = Painter()
+    if is_poses(source):
+        raise PosecountError(f"{source} holds poses and no pictures to draw in; give the video")
+    painter, frames = Painter(), video.read(source)
     with video.Writer(path, (info.width, info.height), info.fps) as writer:
-        yield lambda frame, pose, state: writer.write(
-            painter.annotate(frame.image, pose, state), frame.time_s
-        )
+
+        def record(pose: Pose, state: State) -> None:
+            frame = next(each for each in frames if each.time_s >= pose.time_s)
+            writer.write(painter.annotate(frame.image, pose, state), frame.time_s)
+
+        yield record
 
 
-def _with_notes(found: Summary, path: str | Path) -> Summary:
+def _with_notes(found: Summary, path: str, breaks_off: bool) -> Summary:
     notes = {}
-    if video.cut_off(path):
+    if breaks_off:
         notes[CUT_OFF] = f"{path} breaks off after {found.seconds:.1f} s, the rest is missing: copy it again."
     if found.seconds < SHORTEST_S:
         long = f"is {found.seconds:.1f} s long" if found.seconds else "is a single picture"

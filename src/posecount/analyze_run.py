@@ -27,6 +27,7 @@ def run(
     side: str,
     model: str,
     height_cm: float = nan,
+    workers: int | None = None,
     report: Path | None = None,
 ) -> int:
     """Analyze, write and show each, and write the report of all; how many could not be."""
@@ -42,6 +43,8 @@ def run(
                     model=model,
                     height_cm=height_cm,
                     annotated=outputs.video,
+                    poses=outputs.poses,
+                    workers=workers,
                     on_progress=on_progress,
                 )
             export.write(found, outputs)

@@ -46,19 +46,27 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="All three for each video, in a folder.")
     ] = None,
+    poses: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the poses: analyze FILE in place of the video.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that look for the poses. [one a core]")
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(metavar="DIR", help="A report to look at, in a folder: open index.html.")
     ] = None,
 ) -> int:
     """Count the reps and time the holds in recorded videos."""
-    from posecount import analysis, batch, export, heel_raise_test
+    from posecount import analysis, analyze_run, export, heel_raise_test
 
-    plans = export.plan(videos, export.Outputs(json, csv, video), out, report)
+    plans = export.plan(videos, export.Outputs(json, csv, video, poses), out, report)
     analysis.check(exercise, side, model)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
     tall = heel_raise_test.checked_height_cm(height)
     named = {"exercise": exercise, "side": side, "model": model}
-    failed = batch.run(videos, plans, _complain, **named, height_cm=tall, report=report)
+    failed = analyze_run.run(
+        videos, plans, _complain, **named, height_cm=tall, workers=workers, report=report
+    )
     return 2 if failed else 0
 
 

@@ -29,10 +29,11 @@ class Outputs:
     json: Path | None = None
     csv: Path | None = None
     video: Path | None = None
+    poses: Path | None = None
 
     def files(self) -> list[Path]:
         json = None if self.json == STDOUT else self.json
-        return [path for path in (json, self.csv, self.video) if path]
+        return [path for path in (json, self.csv, self.video, self.poses) if path]
 
 
 def plan(
@@ -44,8 +45,8 @@ def plan(
 
     Raises PosecountError for anything that could not be written, or would overwrite a video that is read.
     """
-    if len(videos) > 1 and any((named.json, named.csv, named.video)):
-        raise PosecountError("--json, --csv and --video name one file; with several videos use --out DIR")
+    if len(videos) > 1 and (named.json or named.files()):
+        raise PosecountError("--json, --csv, --video, --poses name one file; for several use --out DIR")
     if folder and named.files():
         raise PosecountError("--out DIR writes the JSON, CSV and video; leave the other names out")
     plans = [named] * len(videos)

@@ -19,7 +19,6 @@ from posecount.pose import Landmarker
 from posecount.types import Frame, Pose
 from posecount.video import Survey
 
-GRAINS = 64  # to a pixel: a hundredth of the landmarks' noise, and as fine as poses are kept
 ROWS = 16  # every so many are compared first: two pictures seldom agree in these and not in all
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
@@ -45,7 +44,7 @@ def look(frames: Iterable[Frame], model: str | Path) -> Iterator[Seen]:
             if before and _same(frame.image, before[0]):
                 pose = replace(before[1], time_s=frame.time_s)
             else:
-                pose = _rounded(landmarker.detect(frame))
+                pose = landmarker.detect(frame)
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
 
@@ -88,10 +87,6 @@ def _parted(one: Pose, other: Pose) -> bool:
 
 def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:
     return np.array_equal(image[::ROWS], before[::ROWS]) and np.array_equal(image, before)
-
-
-def _rounded(pose: Pose) -> Pose:
-    return replace(pose, points_px=np.round(pose.points_px * GRAINS) / GRAINS)
 
 
 @contextmanager
