@@ -81,20 +81,20 @@ def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | Non
     """Mean of what the shoulders, the hips and the feet say about how far the body is turned from side-on.
 
     Each alone is biased (shoulders swing with the arms, feet toe out); their mean was right within about
-    10 deg on rendered people. NaN when nobody is there.
+    10 deg on rendered people. Of legs without a body the feet alone tell. NaN when nobody is there.
     """
     (ax, ay), (bx, by) = points[SHOULDERS[0]], points[SHOULDERS[1]]
     (cx, cy), (dx, dy) = points[HIPS[0]], points[HIPS[1]]
     torso = hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)
-    if not torso > 0:
-        return float("nan")
-    shoulders = hypot(ax - bx, ay - by) / torso / SHOULDERS_OVER_TORSO
-    hips = hypot(cx - dx, cy - dy) / torso / HIPS_OVER_TORSO
-    turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
+    turns = []
+    if torso > 0:
+        shoulders = hypot(ax - bx, ay - by) / torso / SHOULDERS_OVER_TORSO
+        hips = hypot(cx - dx, cy - dy) / torso / HIPS_OVER_TORSO
+        turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
     feet = [leg.foot_ratio for leg in (left, right) if leg]
     if feet:
         turns.append(degrees(acos(_unit(sum(feet) / len(feet) / FOOT_RATIO_SIDE))))
-    return sum(turns) / len(turns)
+    return sum(turns) / len(turns) if turns else float("nan")
 
 
 def _height_px(points: list[Point], left: LegSample | None, right: LegSample | None) -> float:

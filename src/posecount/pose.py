@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.errors import PosecountError
+from posecount.framing import Judge
+from posecount.partial import Partial, nobody
 from posecount.types import Frame, Pose
 
 Body = NDArray[np.float64]  # (33, 3): x and y in pixels, visibility
@@ -79,6 +81,8 @@ class Landmarker:
 
     def __init__(self, model: str | Path = "heavy", looks_around: bool = True) -> None:
         self._path = bundle(model)
+        self._part = Partial(self._path, bundle("full"), silence)
+        self._judge = Judge()
         self._around = Around() if looks_around else None
         self._people = 1
         self._looked_s = -np.inf
@@ -101,19 +105,32 @@ class Landmarker:
             self._around.__exit__(kind, error, trace)
 
     def detect(self, frame: Frame) -> Pose:
-        """All NaN when nobody is found."""
+        """All NaN when nobody is found; of someone who is only partly in the picture, what `framing` says."""
         pose = self._detect(frame)
         return replace(pose, points_px=np.round(pose.points_px * GRAINS) / GRAINS)
 
     def _detect(self, frame: Frame) -> Pose:
+        part, judge = self._part, self._judge
+        asked = judge.asks(frame.time_s, part.following, part.searched)
+        whole = self._whole(frame) if asked else None
+        verdict = judge.verdict(whole, frame.time_s, part.following or part.searched) if asked else "no"
+        if whole and verdict == "sure":
+            part.rest(frame.time_s)
+            return whole
+        if verdict == "blinked":
+            return nobody(frame)
+        return part.legs(frame) or (whole if whole and verdict == "doubtful" else part.movement(frame))
+
+    def _whole(self, frame: Frame) -> Pose | None:
+        """What MediaPipe makes of it."""
         found = self._track(frame.image)
         if found is not None and self._due(frame.time_s) and self._overshadowed(found, frame):
             self.let_go(frame)
             found = self._track(frame.image)  # looking afresh finds the largest
         self._seen = found is not None
-        height, width = frame.image.shape[:2]
         if found is None:
-            found = np.full((LANDMARKS, 3), np.nan)
+            return None
+        height, width = frame.image.shape[:2]
         return Pose(frame.time_s, (width, height), found[:, :2], found[:, 2], self._people)
 
     def _due(self, time_s: float) -> bool:

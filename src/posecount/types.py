@@ -13,6 +13,7 @@ RepQuality = Literal["smooth", "jerky", "partial"]
 HoldQuality = Literal["steady", "bouncing"]
 Muscle = Literal["gastrocnemius", "soleus"]
 Phase = Literal["arming", "rest", "up", "down"]
+Framing = Literal["whole", "legs", "feet"]  # how much of the person is in the picture
 LEGS: tuple[Leg, Leg] = ("left", "right")
 
 nan = float("nan")
@@ -40,6 +41,10 @@ class Pose:
     people: int = 1  # how many were in view when last looked; the most prominent one is measured
     # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
     turn_deg: tuple[float, float] = (nan, nan)
+    framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
+    # where no person was found: how far what moves has come since the frame before, right and down, in percent
+    # of its own size
+    moved: tuple[float, float] = (nan, nan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""How much of a person is in the picture, and whether the body in it can be true."""
+
+from collections import deque
+from math import exp, inf
+from statistics import median
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.geometry import LEG_POINTS, SHOULDERS
+from posecount.types import Pose
+
+Points = NDArray[np.float64]
+# sure; to be measured unless legs say otherwise; not there for a moment; not a whole body
+Verdict = Literal["sure", "doubtful", "blinked", "no"]
+
+# A landmarker that sees feet only invents a body around them, another one in every frame: its joints tremble
+# by 0.3 to 0.6 of its longest bone. Real bodies: 0.01-0.08, jogging 0.08, 238 pixels high and marching 0.19.
+INVENTED, DOUBTFUL = 0.22, 0.12
+BODY = [11, 12, 23, 24, 25, 26, 27, 28]
+BONES = ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28))
+WINDOW_S, ENOUGH = 1.0, 8
+GONE_S = 0.5
+BLINK_S = 0.15  # a detector that blinks has lost nobody
+PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
+
+THIGH_SEEN, THIGH_HIDDEN = 0.3, 0.2  # of its length: with less in view, the knee is a guess at the very edge
+THIGH_TAU_S = 0.7
+
+
+class Trembling:
+    """How much a body's joints shake from frame to frame, in its longest bones; smooth movement is none."""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[float, Points]] = deque(maxlen=3)
+        self._shaken: deque[tuple[float, float]] = deque()
+
+    def update(self, time_s: float, points_px: Points) -> float:
+        """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
+        if not np.isfinite(points_px[BODY]).all():
+            return self.value
+        if self._last and time_s - self._last[-1][0] > GONE_S:
+            self._last.clear()
+            self._shaken.clear()
+        self._last.append((time_s, points_px))
+        if len(self._last) == 3:
+            self._shaken.append((time_s, _shaken(*(points for _, points in self._last))))
+        while self._shaken and time_s - self._shaken[0][0] > WINDOW_S:
+            self._shaken.popleft()
+        return self.value
+
+    @property
+    def value(self) -> float:
+        return median(each for _, each in self._shaken) if len(self._shaken) >= ENOUGH else 0.0
+
+
+def _shaken(one: Points, two: Points, three: Points) -> float:
+    jolt = (three - 2 * two + one)[BODY]
+    jolt = jolt - jolt.mean(axis=0)  # what shakes all of them alike is the camera
+    longest = max(float(np.hypot(*(two[a] - two[b]))) for a, b in BONES)
+    return float(np.abs(jolt).sum(axis=1).mean()) / max(longest, 1e-6)
+
+
+def cut_off(points_px: Points, size_px: tuple[int, int]) -> bool:
+    """Whether the trunk ends beyond the picture: both shoulders, or both hips, are guesses."""
+    for pair in (SHOULDERS, (LEG_POINTS["left"][0], LEG_POINTS["right"][0])):
+        joints = points_px[list(pair)]
+        if not ((joints >= 0) & (joints < size_px)).all(axis=1).any():
+            return True
+    return False
+
+
+def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
+    """Of the thigh that shows more, the share between hip and knee that is in the picture."""
+    shares = np.linspace(0.02, 0.98, 25)[:, None]
+    seen = []
+    for hip, knee, *_ in LEG_POINTS.values():
+        along = points_px[hip] + shares * (points_px[knee] - points_px[hip])
+        seen.append(float(((along >= 0) & (along < size_px)).all(axis=1).mean()))
+    return max(seen)
+
+
+class Judge:
+    """Whether the body that MediaPipe has found is to be measured; and when to ask MediaPipe at all."""
+
+    def __init__(self) -> None:
+        self._trembling = Trembling()
+        self._asked_s = self._sure_s = -inf
+        self._running = 0  # bodies found one after the other that may be whole
+
+    def asks(self, time_s: float, following: bool, searched: bool) -> bool:
+        """Every frame, but seldom while only a part of someone is in view: it searches all of the picture."""
+        often_s = PEEK_LEGS_S if following else PEEK_FEET_S if searched else 0.0
+        if not self._running and time_s - self._asked_s < often_s:
+            return False
+        self._asked_s = time_s
+        return True
+
+    def verdict(self, pose: Pose | None, time_s: float, partial: bool) -> Verdict:
+        """Of the body found, if any; when only a part was in view so far (`partial`), more is asked of it."""
+        trembling = self._trembling.update(time_s, pose.points_px) if pose else 0.0
+        if pose is None or trembling >= INVENTED or cut_off(pose.points_px, pose.size_px):
+            self._running = 0
+            return "blinked" if time_s - self._sure_s <= BLINK_S else "no"
+        self._running += 1
+        if partial and (self._running < ENOUGH + 2 or trembling >= DOUBTFUL):
+            return "no"
+        if trembling >= DOUBTFUL:
+            return "doubtful"
+        self._sure_s = time_s
+        return "sure"
+
+
+class KneesInView:
+    """Whether angles can be claimed of legs without a body: not when their knees are at the very edge."""
+
+    def __init__(self) -> None:
+        self._share, self._time_s, self._seen = -1.0, -inf, False
+
+    def update(self, pose: Pose) -> bool:
+        """Steady: it takes most of a second to change its mind."""
+        share = thigh_in_view(pose.points_px, pose.size_px)
+        if pose.time_s - self._time_s > GONE_S:
+            self._share, self._seen = share, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
+        keep = exp(-(pose.time_s - self._time_s) / THIGH_TAU_S)
+        self._share, self._time_s = keep * self._share + (1 - keep) * share, pose.time_s
+        self._seen = self._share >= (THIGH_HIDDEN if self._seen else THIGH_SEEN)
+        return self._seen

@@ -1,0 +1,83 @@
+"""Where no whole body is found: legs without one, or whatever moves."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from math import inf
+from pathlib import Path
+
+import numpy as np
+
+from posecount.framing import KneesInView
+from posecount.legs import LegTracker, anchored
+from posecount.motion import Motion
+from posecount.network import Network
+from posecount.types import Frame, Framing, Pose, nan
+
+LANDMARKS = 33
+REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
+
+
+class Partial:
+    """Tells what a frame shows of someone who is only partly in it.
+
+    The networks are loaded when they are first needed: who is always whole in the picture waits for none.
+    """
+
+    def __init__(
+        self, bundle: Path, scout: Path, quietly: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._bundles, self._quietly = (bundle, scout), quietly
+        self._tracker: LegTracker | None = None
+        self._motion, self._knees = Motion(), KneesInView()
+        self._asked_s = -inf
+
+    @property
+    def following(self) -> bool:
+        """Legs have been found, and are followed."""
+        return self._tracker is not None and self._tracker.following
+
+    @property
+    def searched(self) -> bool:
+        """The whole picture has been searched for legs since they were last seen, in vain."""
+        return self._tracker is not None and self._tracker.sweeps > 0
+
+    def rest(self, time_s: float) -> None:
+        """A whole body is followed: what was known of parts is forgotten, once it lasts."""
+        if time_s - self._asked_s > REST_S and self._tracker:
+            self._tracker.forget()
+
+    def legs(self, frame: Frame) -> Pose | None:
+        """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture."""
+        self._asked_s = frame.time_s
+        look = self._open().update(frame.image, frame.time_s)
+        if look is None:
+            return None
+        size_px = _size(frame)
+        visibility = np.full(LANDMARKS, np.nan)
+        visibility[23:] = look.found.visibility[23:LANDMARKS]
+        pose = Pose(frame.time_s, size_px, anchored(look, size_px), visibility, framing="legs")
+        return pose if self._knees.update(pose) else None
+
+    def movement(self, frame: Frame) -> Pose:
+        """No points, only how whatever moves has moved."""
+        moved = self._motion.update(frame.image, frame.time_s)
+        nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
+        framing: Framing = "feet" if self.searched or self.following else "whole"
+        return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
+
+    def _open(self) -> LegTracker:
+        if self._tracker is None:
+            with self._quietly():
+                follower, scout = self._bundles
+                network = Network(follower)
+                self._tracker = LegTracker(network, network if scout == follower else Network(scout))
+        return self._tracker
+
+
+def nobody(frame: Frame) -> Pose:
+    """All NaN."""
+    return Pose(frame.time_s, _size(frame), np.full((LANDMARKS, 2), nan), np.full(LANDMARKS, nan))
+
+
+def _size(frame: Frame) -> tuple[int, int]:
+    return frame.image.shape[1], frame.image.shape[0]
