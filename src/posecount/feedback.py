@@ -68,9 +68,17 @@ class Coach:
         self._last_s = -inf
 
     def update(
-        self, time_s: float, events: Iterable[Event], state: State, lean_deg: float = nan
+        self,
+        time_s: float,
+        events: Iterable[Event],
+        state: State,
+        lean_deg: float = nan,
+        resting: bool = False,
     ) -> Cue | None:
-        """`lean_deg` is the trunk's tilt in the picture, where it can be seen."""
+        """`lean_deg` is the trunk's tilt in the picture, where it can be seen.
+
+        Between two sets, `resting`, there is nothing to mend: only news of the last one and praise are said.
+        """
         events = tuple(events)
         reps = tuple(event for event in events if isinstance(event, Rep))
         holds = tuple(event for event in events if isinstance(event, Hold))
@@ -78,7 +86,7 @@ class Coach:
         for watcher in self._watchers:
             for verdict in watcher.update(moment):
                 self._hear(time_s, verdict)
-        return self._speak(time_s)
+        return self._speak(time_s, resting)
 
     def _hear(self, time_s: float, verdict: Verdict) -> None:
         cue, better = f"cue.{verdict.code}", f"better.{verdict.code}"
@@ -90,10 +98,14 @@ class Coach:
             if self._in_vain.pop(verdict.code, 0):
                 self._pending[better] = (time_s, {})
 
-    def _speak(self, time_s: float) -> Cue | None:
+    def _speak(self, time_s: float, resting: bool) -> Cue | None:
         if time_s - self._last_s < GAP_S:
             return None
-        sayable = [key for key, (since_s, _) in self._pending.items() if self._may(key, since_s, time_s)]
+        sayable = [
+            key
+            for key, (since_s, _) in self._pending.items()
+            if self._may(key, since_s, time_s) and not (resting and _mends(key))
+        ]
         if not sayable:
             return None
         key = max(sayable, key=_priority)
@@ -123,6 +135,10 @@ def shortest_s(exercise: Exercise) -> float:
     """The seconds that the fewest breaths of the dose take; 0 for an exercise without breaths."""
     breaths, pace = exercise.dose.get("breaths"), exercise.dose.get("breaths_per_min")
     return breaths.least * 60.0 / pace.most if breaths and pace else 0.0
+
+
+def _mends(key: str) -> bool:
+    return _is_fault(key) and key.removeprefix("cue.") not in NEWS
 
 
 def _is_fault(key: str) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from posecount.exercises import Exercise, Knee
 from posecount.faults import Calm, Lasting, Moment, Verdict, Watcher
-from posecount.types import LEGS, Leg, LegState, nan
+from posecount.types import LEGS, Leg, LegState, Muscle, nan
+
+KNEES: dict[Muscle, Knee] = {"gastrocnemius": "straight", "soleus": "bent"}
 
 
 def watchers(exercise: Exercise, target_s: float, knee: Knee = "any") -> Iterator[Watcher]:
@@ -17,7 +19,7 @@ def watchers(exercise: Exercise, target_s: float, knee: Knee = "any") -> Iterato
     if "knee_straight_deg" in limits and "knee_bent_deg" in limits:
         yield HoldKnee(limits["knee_bent_deg"], limits["knee_straight_deg"], knee)
     if "release_share" in limits:
-        yield Release(limits["release_share"] * target_s)
+        yield Release(limits["release_share"] * target_s, knee)
 
 
 class HoldBounce:
@@ -78,17 +80,17 @@ class HoldKnee:
 
 
 class Release:
-    """A stretch let go before its time."""
+    """A stretch let go before its time; praised when it was not, and the knee was as it was asked to be."""
 
     LEAST_S = 3.0  # shorter was no stretch yet
 
-    def __init__(self, least_s: float) -> None:
-        self._least_s = least_s
+    def __init__(self, least_s: float, asked: Knee) -> None:
+        self._least_s, self._asked = least_s, asked
 
     def update(self, now: Moment) -> Iterator[Verdict]:
         for hold in now.holds:
             if hold.duration_s >= self.LEAST_S:
                 early = hold.duration_s < self._least_s
                 yield Verdict("released", early)
-                if not early and hold.quality == "steady":
+                if not early and hold.quality == "steady" and self._asked in ("any", KNEES[hold.muscle]):
                     yield Verdict("held", True)

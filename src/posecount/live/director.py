@@ -161,7 +161,8 @@ class Director:
         if state.exercise != self._coached:
             self._coached = state.exercise
             self._coach = self._coach_of(state.exercise) if state.exercise != "auto" else None
-        cue = self._coach.update(pose.time_s, events, state, lean_deg(pose)) if self._coach else None
+        resting = self._view is not None and self._view.stage != "exercise"
+        cue = self._coach.update(pose.time_s, events, state, lean_deg(pose), resting) if self._coach else None
         if cue and self._guidance.stage == "go":
             self._emit("cue", cue)
             self._say(cue.text)
@@ -184,7 +185,11 @@ class Director:
         counts = step.counts if step else self._exercise
         name = counts if counts in EXERCISES else "auto"
         side = step.side if step else self._side
-        self._session, self._turns, self._counted = Session(name, side, self._model), FootTurns(), False
+        self._session, self._turns, self._counted = (
+            Session(name, side, self._model, keeps_angles=False),
+            FootTurns(),
+            False,
+        )
         self._emit("begin", Begun(name, side, time_s))
         return self._session
 
