@@ -57,12 +57,12 @@ def analyze(
     ] = None,
 ) -> int:
     """Count the reps and time the holds in recorded videos."""
-    from posecount import analysis, analyze_run, export, heel_raise_test
+    from posecount import analysis, analyze_run, export, profile_run
 
     plans = export.plan(videos, export.Outputs(json, csv, video, poses), out, report)
     analysis.check(exercise, side, model)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
-    tall = heel_raise_test.checked_height_cm(height)
+    tall = profile_run.height_cm(height)
     named = {"exercise": exercise, "side": side, "model": model}
     failed = analyze_run.run(
         videos, plans, _complain, **named, height_cm=tall, workers=workers, report=report
@@ -84,16 +84,23 @@ def doctor() -> int:
 @app.command()
 def exercises(
     name: Annotated[str | None, typer.Argument(help="One of them, in full.", show_default=False)] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", envvar="POSECOUNT_EXERCISES", help="Your own exercise files, beside ours."
+        ),
+    ] = None,
+    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
 ) -> None:
-    """How to do each exercise, how much of it, and when not to."""
-    from posecount import table
-    from posecount.exercises import exercise, exercises
-    from posecount.guide import guide
+    """How to do each exercise, how much of it, and when not to; and the programmes."""
+    from posecount import guide, table
+    from posecount.exercises import exercises
+    from posecount.programmes import programmes
 
     if name:
-        print(guide(exercise(name)))
+        print(guide.of(name, folder, language))
     else:
-        table.show(table.exercises(exercises()))
+        table.show(table.exercises(exercises(folder, language), programmes(folder, language), language))
 
 
 @app.command()
@@ -125,7 +132,8 @@ def live(
     camera: Annotated[str, typer.Option(metavar="CAMERA", help="A number, a path or a URL.")] = "0",
     realtime: Annotated[bool, typer.Option("--realtime", help="Play FILE at its own speed.")] = False,
     exercise: Annotated[
-        str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
+        str,
+        typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch, heel-raise-test or auto."),
     ] = "auto",
     programme: Annotated[str | None, typer.Option(metavar="NAME", help="Follow a programme.")] = None,
     side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
@@ -134,12 +142,23 @@ def live(
     no_window: Annotated[bool, typer.Option("--no-window", help="Events as JSON lines instead.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No tones, no voice.")] = False,
     guide: Annotated[bool | None, typer.Option(help="Check the view before counting.")] = None,
+    height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", envvar="POSECOUNT_EXERCISES", help="Your own exercise files, beside ours."
+        ),
+    ] = None,
     language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
     store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
 ) -> None:
     """Count at the webcam, in a window."""
+    from posecount import profile_run
     from posecount.live.run import Settings, run
 
+    someone = typer.confirm if sys.stdin.isatty() and not realtime else None
+    if not profile_run.before_a_session(someone, _aside, language):
+        return
     run(
         Settings(
             source=file or camera,
@@ -153,10 +172,25 @@ def live(
             mute=mute,
             # A camera with a window is set up first; a recording has been, and a program cannot be guided.
             guide=guide if guide is not None else not (realtime or no_window),
+            height_cm=profile_run.height_cm(height),
+            folder=folder,
             language=language,
             store=store,
         )
     )
+
+
+@app.command()
+def profile(
+    height: Annotated[float, typer.Option(metavar="CM", help="How tall you are.")] = nan,
+    check: Annotated[bool, typer.Option("--check", help="The questions before a first session.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Forget all of it.")] = False,
+    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
+) -> None:
+    """What you told about yourself: your height, and the safety check. It stays on this machine."""
+    from posecount.profile_run import run_profile
+
+    run_profile(typer.confirm, print, height_cm=height, check=check, forget=forget, language=language)
 
 
 @app.command()
@@ -236,6 +270,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _give_up_stdout() -> None:
     # Or Python tries once more, and complains, when it ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _aside(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def _complain(what: object) -> None:
