@@ -1,0 +1,160 @@
+"""Poses found in pieces: the same for any number of processes, joined on one person, however workers end."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from people import film
+
+from posecount import landmarks, pieces, video
+from posecount.errors import PosecountError
+from posecount.landmarks import Seen, join, look, looking
+from posecount.pieces import Piece
+from posecount.types import Pose
+
+SAMPLE = Path(__file__).parents[1] / "sample_videos" / "seated_ankle_pumps.mp4"
+FRAMES = 48
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> video.Survey:
+    """Some movement."""
+    path, info = tmp_path_factory.mktemp("clip") / "a.mp4", video.probe(SAMPLE)
+    with video.Writer(path, (info.width, info.height), info.fps) as writer:
+        for n, frame in enumerate(video.read(SAMPLE)):
+            if 60 <= n < 60 + FRAMES:
+                writer.write(frame.image, frame.time_s)
+    return video.survey(path)
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "SHORT_S", 0.4)
+
+
+def same(one: list[Seen], other: list[Seen]) -> bool:
+    """To the last bit, pictures of the feet included."""
+    return repr([(seen.pose, _cut_bytes(seen)) for seen in one]) == repr(
+        [(seen.pose, _cut_bytes(seen)) for seen in other]
+    ) and all(
+        np.array_equal(a.pose.points_px, b.pose.points_px, equal_nan=True)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _cut_bytes(seen: Seen) -> list[object]:
+    return [cut and (cut.pixels.tobytes(), cut.centre_px, cut.half_px) for cut in seen.cuts]
+
+
+def test_any_number_of_workers_finds_the_same(clip: video.Survey) -> None:
+    found = []
+    for workers in (1, 3):
+        with looking(clip, "full", workers) as seen:
+            found.append(list(seen))
+            assert seen.found == FRAMES
+    assert len(pieces.pieces(clip)) == 4
+    assert same(*found)
+    assert any(cut for seen in found[0] for cut in seen.cuts)
+    whole = list(look(video.read(clip.info.path), "full"))
+    assert [seen.pose.time_s for seen in found[0]] == [seen.pose.time_s for seen in whole]
+    apart = [
+        np.hypot(*(a.pose.points_px - b.pose.points_px)[23:].T) for a, b in zip(found[0], whole, strict=True)
+    ]
+    assert np.sqrt(np.square(apart).mean()) < 4  # px: the landmarks' own noise is about 2
+
+
+def test_a_worker_that_is_killed_is_replaced(clip: video.Survey) -> None:
+    with looking(clip, "full", 1) as seen:
+        expected = list(seen)
+    with looking(clip, "full", 2) as seen:
+        found, children = [], set(_children())
+        for each in seen:
+            found.append(each)
+            if len(found) == 2:
+                for child in children or _children():
+                    os.kill(child, signal.SIGKILL)
+    assert same(found, expected)
+    assert not _children()
+
+
+def _children() -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+
+
+def test_workers_that_keep_dying_are_told(clip: video.Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(PosecountError, match="--workers 1"), looking(clip, "full", 2) as seen:
+        list(seen)
+
+
+def test_an_error_of_a_worker_is_its_own_words(clip: video.Survey, tmp_path: Path) -> None:
+    with pytest.raises(PosecountError, match="there is no model .*gone"):
+        with looking(clip, str(tmp_path / "gone"), 2) as seen:
+            list(seen)
+
+
+def test_who_stops_in_the_middle_leaves_nothing_running(clip: video.Survey) -> None:
+    with pytest.raises(KeyboardInterrupt), looking(clip, "full", 2) as seen:
+        next(iter(seen))
+        raise KeyboardInterrupt
+    assert not _children()
+
+
+PARTS = [Piece(0.0, 2.0), Piece(2.0, 4.0), Piece(4.0, 6.0)]
+
+
+def somebody() -> list[Pose]:
+    return list(film(lambda _: 0.0, seconds=6.0, noise_px=0.0))
+
+
+class Looks:
+    """Pieces of the same film, in some of which someone else is taken for the one, unless begun early."""
+
+    def __init__(self, shift_px: float, begun_by_s: float = 0.0) -> None:
+        self.asked: list[Piece] = []
+        self._shift_px, self._begun_by_s = shift_px, begun_by_s
+
+    def __call__(self, piece: Piece) -> Iterator[Seen]:
+        self.asked.append(piece)
+        astray = piece.start_s > 0 and piece.start_s - piece.warm_up_s > self._begun_by_s
+        for pose in somebody():
+            if piece.start_s - piece.warm_up_s <= pose.time_s < piece.end_s:
+                points = pose.points_px + (self._shift_px if astray else 0.0)
+                yield Seen(replace(pose, points_px=points), (None, None))
+
+
+def test_pieces_that_agree_are_looked_at_once() -> None:
+    looks = Looks(shift_px=5.0)
+    poses = [seen.pose for seen in join(PARTS, looks)]
+    assert looks.asked == PARTS
+    assert [pose.time_s for pose in poses] == [pose.time_s for pose in somebody()]
+
+
+@pytest.mark.parametrize("shift_px", [300.0, np.nan], ids=["someone else", "nobody"])
+def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
+    looks = Looks(shift_px)
+    poses = [seen.pose for seen in join(PARTS, looks)]
+    assert [piece.warm_up_s for piece in looks.asked] == [0.3, 0.3, 2.0, 0.3, 4.0]
+    assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
+
+
+def test_a_picture_like_the_one_before_is_not_looked_at_again(
+    clip: video.Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [frame for frame, _ in zip(video.read(clip.info.path), range(3), strict=False)]
+    twice = [replace(frame, time_s=2 * frame.time_s + more) for frame in frames for more in (0.0, 0.01)]
+    detect, looked = landmarks.Landmarker.detect, []
+
+    def count(self: landmarks.Landmarker, frame: video.Frame) -> Pose:
+        looked.append(frame.time_s)
+        return detect(self, frame)
+
+    monkeypatch.setattr(landmarks.Landmarker, "detect", count)
+    found = [seen.pose for seen in look(twice, "full")]
+    assert looked == [frame.time_s for frame in twice[::2]]
+    assert [pose.time_s for pose in found] == [frame.time_s for frame in twice]
+    assert all((a.points_px == b.points_px).all() for a, b in zip(found[::2], found[1::2], strict=True))
