@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from live_poses import recorded
 
+from posecount import landmarks
 from posecount.analysis import analyze
 from posecount.live.director import Director
 from posecount.live.lanes import Lanes
@@ -120,7 +121,8 @@ def test_live_counts_what_a_recording_of_the_same_frames_counts(clip, lanes):
     assert len(found(events)) >= 5
 
 
-def test_a_clip_played_live_gives_the_reps_of_its_analysis(tmp_path):
+def test_a_clip_played_live_gives_the_reps_of_its_analysis(tmp_path, monkeypatch):
+    monkeypatch.setattr(landmarks, "_same", lambda *_: False)  # live, every picture is looked at
     clip = tmp_path / "clip.mp4"
     info = probe(RAISES)
     with Writer(clip, (info.width, info.height), info.fps) as writer:
@@ -132,8 +134,8 @@ def test_a_clip_played_live_gives_the_reps_of_its_analysis(tmp_path):
     assert report.dropped == 0 and expected.reps
     assert repr(found(events)) == repr(list(expected.reps))
     (ended,) = found(events, "end")
-    for name in ("left_ankle_deg", "right_ankle_deg", "left_knee_deg", "right_knee_deg"):
-        np.testing.assert_array_equal(getattr(ended.angles, name), getattr(expected.angles, name))
+    assert (ended.seconds, ended.usable_fraction) == (expected.seconds, expected.usable_fraction)
+    assert not len(ended.angles.time_s), "a session live may last for days"
 
 
 def test_no_picture_goes_uncounted_and_every_one_has_its_time(clip):
