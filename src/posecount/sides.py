@@ -23,6 +23,7 @@ FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed onl
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
 SAME_TOGETHER = 0.15  # as much is enough when both feet move: the legs may pair their strokes differently
+ALIKE = 0.6  # overlap, of the longer one, that makes the near leg's rep the one told of the far leg
 SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
 
 
@@ -81,11 +82,17 @@ class Sides:
         if any(_belongs(rep, hold) for hold in self._held):
             return None
         side = self._side(leg, rep, near)
-        same = SAME_TOGETHER if side == "both" else SAME
-        if side is None or (leg != near and any(_overlap(rep, other) >= same for other in self._counted)):
+        if side is None or self._known(leg, side, rep, near):
             return None
         self._counted.append(rep)
         return _as_rep(rep, self._wanted or side)
+
+    def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
+        """Whether the other leg has told this movement already."""
+        if leg == near:
+            return any(_alike(rep, other) >= ALIKE for other in self._counted)
+        same = SAME_TOGETHER if side == "both" else SAME
+        return any(_overlap(rep, other) >= same for other in self._counted)
 
     def _side(self, leg: Leg, rep: LegRep, near: Leg | None) -> Side | None:
         """None for what is only an echo of the other leg, or counted there."""
@@ -150,8 +157,17 @@ def _toes(moments: list[Moment]) -> list[float]:
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
-    shared = min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
-    return shared / max(1e-9, min(a.end_s - a.start_s, b.end_s - b.start_s))
+    """What they share, of the shorter one."""
+    return _shared_s(a, b) / max(1e-9, min(a.end_s - a.start_s, b.end_s - b.start_s))
+
+
+def _alike(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
+    """What they share, of the longer one."""
+    return _shared_s(a, b) / max(1e-9, a.end_s - a.start_s, b.end_s - b.start_s)
+
+
+def _shared_s(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
+    return min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
 
 
 def _belongs(rep: LegRep, hold: LegHold) -> bool:
