@@ -48,6 +48,43 @@ def xdotool(display, *arguments):
     return done.stdout.split()
 
 
+KEYBOARD = """if 1:
+    import time
+    import numpy as np
+    import posecount.live
+    from posecount.live.window import Window
+
+    with Window() as window:
+        window.show(np.full((90, 160, 3), 99, np.uint8))
+        while True:
+            if key := window.key():
+                print(key, flush=True)
+            time.sleep(0.005)
+"""
+
+
+def test_every_key_is_heard(display):
+    environment = os.environ | {"DISPLAY": display}
+    keyboard = [sys.executable, "-c", KEYBOARD]
+    with subprocess.Popen(keyboard, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        found = opened(display, process)
+        keys = {"Escape": "esc", "space": "space"} | {key: key.lower() for key in "qrcsmnhQ"}
+        for pressed, heard in keys.items():
+            xdotool(display, "windowfocus", found, "key", pressed)
+            assert process.stdout.readline().strip() == heard
+        process.kill()
+
+
+def opened(display, process):
+    """The window, once it is there."""
+    found, ended = [], time.monotonic() + 60
+    while not found and time.monotonic() < ended and process.poll() is None:
+        time.sleep(0.2)
+        found = xdotool(display, "search", "--onlyvisible", "--name", f"^{window.NAME}$")
+    assert found, process.communicate(timeout=5)
+    return found[-1]
+
+
 def test_it_shows_hears_keys_and_ends_on_q(display, clip, tmp_path):
     command = ["live", "--realtime", clip, "--model", "full", "--mute", "--record", tmp_path / "r.mp4"]
     process = subprocess.Popen(
@@ -57,14 +94,10 @@ def test_it_shows_hears_keys_and_ends_on_q(display, clip, tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    found, ended = [], time.monotonic() + 60
-    while not found and time.monotonic() < ended and process.poll() is None:
-        time.sleep(0.2)
-        found = xdotool(display, "search", "--onlyvisible", "--name", f"^{window.NAME}$")
-    assert found, process.communicate(timeout=5)
+    found, ended = opened(display, process), time.monotonic() + 60
     while process.poll() is None and time.monotonic() < ended:
         for key in ("h", "space", "q"):
-            xdotool(display, "windowfocus", found[-1], "key", key)
+            xdotool(display, "windowfocus", found, "key", key)
             time.sleep(0.5)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0 and not err, err

@@ -45,7 +45,8 @@ ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
 class _Track:
     """All that follows one leg."""
 
-    def __init__(self, exercise: str, model: str) -> None:
+    def __init__(self, exercise: str, model: str, keeps_angles: bool) -> None:
+        self._keeps_angles = keeps_angles
         self.follower = Follower(model)
         self.reps = RepCounter(self.follower, RepSettings())
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
@@ -61,7 +62,8 @@ class _Track:
         self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View, turn_deg: float
     ) -> LegNews:
         self.now = leg
-        self._write(leg if view.readable else None)
+        if self._keeps_angles:
+            self._write(leg if view.readable else None)
         if leg and view.readable:
             self.calibration.update(time_s, leg.ankle_deg)
         if leg:
@@ -96,34 +98,44 @@ class Session:
 
     `side` limits counting to one leg ('left', 'right'), or says that both feet move together ('both');
     `model` found the landmarks: how much of the ankle's range they flatten depends on it.
+    Without `keeps_angles` the summary has none, and a session may last for days.
     """
 
-    def __init__(self, exercise: str = "auto", side: str = "auto", model: str = "heavy") -> None:
+    def __init__(
+        self, exercise: str = "auto", side: str = "auto", model: str = "heavy", keeps_angles: bool = True
+    ) -> None:
         if exercise not in EXERCISES:
             raise ValueError(f"exercise must be one of {', '.join(EXERCISES)}, not {exercise!r}")
         if side not in ("auto", "left", "right", "both"):
             raise ValueError(f"side must be left, right, both or auto, not {side!r}")
         self._exercise = exercise
-        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise, model) for leg in LEGS}
+        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise, model, keeps_angles) for leg in LEGS}
         self._judged: tuple[Leg, ...] = tuple(leg for leg in LEGS if side in (leg, "both", "auto"))
         wanted: Side | None = "left" if side == "left" else "right" if side == "right" else None
         if side == "both":
             wanted = "both"
         self._sides = Sides(wanted, {leg: track.follower for leg, track in self._tracks.items()})
         self._viewer, self._watch = Viewer(), Watch()
+        self._keeps_angles = keeps_angles
         self._times = array("d")
+        self._first_s = self._now_s = nan
         self._reps: list[Rep] = []
         self._holds: list[Hold] = []
         self._tally: Counter[tuple[str, str]] = Counter()  # (side, quality)
         self._standing: Counter[bool] = Counter()
-        self._followed = 0  # frames with a leg in them
+        self._frames = self._followed = 0  # and those with a leg in them
         self._view: View | None = None
 
     def update(self, pose: Pose) -> list[Event]:
         """What this pose makes certain. Poses must come in order of time."""
         body = sample(pose)
         self._view = view = self._viewer.update(body)
-        self._times.append(body.time_s)
+        self._now_s = body.time_s
+        if not self._frames:
+            self._first_s = body.time_s
+        if self._keeps_angles:
+            self._times.append(body.time_s)
+        self._frames += 1
         self._followed += bool(body.left or body.right)
         news = self._hear(pose, body, view)
         return [*self._decide(news, view), *self._watch.update(pose, body, view)]
@@ -173,7 +185,7 @@ class Session:
     def state(self) -> State:
         """What a screen shows now."""
         return State(
-            time_s=self._times[-1] if self._times else 0.0,
+            time_s=self._now_s if self._frames else 0.0,
             exercise=self.exercise,
             count=self._headline(),
             legs={leg: self._leg_state(leg) for leg in LEGS},
@@ -203,7 +215,7 @@ class Session:
         )
 
     def _phase(self, track: _Track) -> Phase:
-        if self._times[-1] - track.follower.begun_s < 0.5:
+        if self._now_s - track.follower.begun_s < 0.5:
             return "arming"
         return ("rest", "up", "down")[track.reps.direction]
 
@@ -222,9 +234,9 @@ class Session:
             holds=tuple(self._holds),
             rhythm=rhythm(self._reps),
             angles=Angles(times, *columns),
-            usable_fraction=self._followed / len(times) if len(times) else 0.0,
+            usable_fraction=self._followed / self._frames if self._frames else 0.0,
             warnings=self._watch.notices(),
-            seconds=float(times[-1] - times[0]) if len(times) else 0.0,
+            seconds=self._now_s - self._first_s if self._frames else 0.0,
         )
 
     def _ankle_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:

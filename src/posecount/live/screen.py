@@ -118,14 +118,16 @@ def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
 def _help(image: Image, unit: float, say: Words) -> Image:
     image = _dimmed(image)
     height, width = image.shape[:2]
-    wide, tall = 82 * unit, (len(KEYS) * 8 + 6) * unit
+    names, size = {"q": "q  Esc", "space": say("live.key_space")}, 4.6 * unit
+    keys = max(text_width(names.get(key, key), size) for key in KEYS) + 6 * unit
+    wide = keys + max(text_width(say(f"live.{key}"), size) for key in KEYS) + 10 * unit
+    tall = (len(KEYS) * 8 + 6) * unit
     left, top = (width - wide) / 2, (height - tall) / 2
     panel(image, left, top, wide, tall, 3 * unit)
-    names = {"q": "q  Esc", "space": say("live.key_space")}
     for row, key in enumerate(KEYS):
         y = top + (7 + 8 * row) * unit
-        write(image, names.get(key, key), left + 24 * unit, y, 4.6 * unit, align=1)
-        write(image, say(f"live.{key}"), left + 28 * unit, y, 4.6 * unit, MUTED)
+        write(image, names.get(key, key), left + keys, y, size, align=1)
+        write(image, say(f"live.{key}"), left + keys + 4 * unit, y, size, MUTED)
     return image
 
 
