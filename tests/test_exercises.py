@@ -10,6 +10,7 @@ import pytest
 from posecount.errors import PosecountError
 from posecount.exercises import DATA, LIMITS, exercise, exercises, load
 from posecount.guide import guide
+from posecount.guide import of as guide_of
 from posecount.programmes import Programme, programme, programmes
 from posecount.safety import advice, questions
 from posecount.tomlfile import tomllib
@@ -163,6 +164,20 @@ def test_a_broken_file_elsewhere_does_not_stop_ours(folder: Path) -> None:
     assert exercise("ankle-pump", folder).title == "Ankle pumps"
     with pytest.raises(PosecountError, match=r"broken\.toml:1: not TOML"):
         exercises(folder)
+
+
+def test_a_page_for_every_exercise_and_programme(folder: Path) -> None:
+    assert guide_of("mine", folder).startswith("My pumps")
+    both = guide_of("loosen")
+    assert "Warm the calf up" in both and "Warm up with pumps" in both
+    page = guide_of("step-stretch", language="de")
+    assert "Rechtes Bein gestreckt, 4 langsame Atemzüge." in " ".join(page.split())
+    assert page.count("Calf stretch") == 0 and "Aufhören, wenn es wehtut." in page
+    assert max(map(len, page.splitlines())) < 80
+    with pytest.raises(
+        PosecountError, match="no exercise and no programme is called 'squat'; there are ankle"
+    ):
+        guide_of("squat")
 
 
 def test_the_safety_check_asks_all_and_advises_a_professional() -> None:

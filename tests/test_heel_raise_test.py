@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from math import isnan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,8 +20,11 @@ from posecount.heel_raise_test import (
     checked_height_cm,
 )
 from posecount.heel_raise_view import curve, ending, headline, lines
+from posecount.live.director import Director
+from posecount.live.source import Shot
+from posecount.programmes import alone
 from posecount.session import Session
-from posecount.types import LEGS, LegState, Pose, Rep, State, nan
+from posecount.types import LEGS, Frame, LegState, Pose, Rep, State, nan
 from posecount.words import Words
 
 FPS = 20
@@ -208,3 +212,39 @@ def test_it_ends_when_the_trunk_keeps_leaning() -> None:
     person = Leaning(beats(20)).go(60)
     assert person.test.ended == "lean"
     assert person.told == [("lean", 1), ("lean", 2)]
+
+
+def test_live_it_beats_prompts_ends_by_itself_and_tells_the_result() -> None:
+    told: list[tuple[str, float, Any]] = []
+    now_s = 0.0
+    steps = alone(NAME, "left")
+    director = Director(lambda kind, value: told.append((kind, now_s, value)), programme=steps, height_cm=170)
+    movement, _ = strokes((0.001, 0.0, 9.0), *((0.8, a, 0.2) for _ in range(12) for a in (-30.0, 0.0)))
+    for each in film(movement, seconds=46, fps=FPS, standing=True):
+        now_s = each.time_s
+        director.update(Shot(Frame(now_s, np.full((48, 64, 3), 120, np.uint8)), now_s), each)
+    beats_s = [at_s for kind, at_s, _ in told if kind == "beat"]
+    assert np.diff(beats_s) == pytest.approx(1.0, abs=0.06)
+    assert [value["up"] for kind, _, value in told if kind == "beat"][:3] == [True, False, True]
+    assert [value.text for kind, _, value in told if kind == "cue"] == ["Up once more, on the beat."] * 2
+    (result,) = [value for kind, _, value in told if kind == "test"]
+    assert (result["reps"], result["ended"], result["unit"], result["leg"]) == (12, "heel", "cm", "left")
+    assert result["text"].startswith("Single-leg heel-raise test, left leg: 12 raises")
+    scene = director.update(
+        Shot(Frame(46.0, np.full((48, 64, 3), 120, np.uint8)), 46.0), pose(46.0, 0, 0, True)
+    )
+    assert scene.words == result["text"], "longer on the screen than what is said after it"
+    assert director.finish() is None and [kind for kind, _, _ in told].count("test") == 1
+    assert [value.text for kind, _, value in told if kind == "prompt"][-1] == "Finished. Well done."
+
+
+def test_begun_anew_or_left_early_it_still_tells_what_was_reached() -> None:
+    told: list[Any] = []
+    director = Director(
+        lambda kind, value: told.append(value) if kind == "test" else None, programme=alone(NAME, "left")
+    )
+    for each in film(lambda at_s: 0.0, seconds=12, fps=FPS, standing=True):
+        director.update(Shot(Frame(each.time_s, np.full((48, 64, 3), 120, np.uint8)), each.time_s), each)
+    director.press("r")
+    director.finish()
+    assert [(each["reps"], each["ended"]) for each in told] == [(0, "stopped")]

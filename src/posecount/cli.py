@@ -62,7 +62,7 @@ def analyze(
     plans = export.plan(videos, export.Outputs(json, csv, video, poses), out, report)
     analysis.check(exercise, side, model)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
-    tall = profile_run.height_cm(height)
+    tall = profile_run.height_cm(height) if exercise == "heel-raise-test" else nan
     named = {"exercise": exercise, "side": side, "model": model}
     failed = analyze_run.run(
         videos, plans, _complain, **named, height_cm=tall, workers=workers, report=report
@@ -156,8 +156,8 @@ def live(
     from posecount import profile_run
     from posecount.live.run import Settings, run
 
-    someone = typer.confirm if sys.stdin.isatty() and not realtime else None
-    if not profile_run.before_a_session(someone, _aside, language):
+    someone = typer.confirm if sys.stdin.isatty() else None
+    if not realtime and not profile_run.before_a_session(someone, _aside, language):
         return
     run(
         Settings(

@@ -150,7 +150,8 @@ class ProgrammeRun:
             self._go(self._turn + 1, end_s)
 
     def _after_work(self, now_s: float) -> None:
-        self._tell("release" if self._work.hold else "enough")
+        if self._step.unit != "open":  # whoever says that it is over, says why
+            self._tell("release" if self._work.hold else "enough")
         last = self._turn + 1 == len(self._turns)
         self._go(self._turn + 1, now_s) if last or not self._step.rest_s else self._enter("rest", now_s)
 

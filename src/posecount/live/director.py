@@ -248,6 +248,8 @@ class Director:
         self._said = text, self._now_s
 
     def _words(self) -> str:
+        if result := self._testing.shown(self._now_s):
+            return result
         text, since_s = self._said
         return text if self._now_s - since_s <= SAID_S else ""
 

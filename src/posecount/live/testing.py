@@ -11,11 +11,13 @@ from posecount.programme_run import ProgrammeRun
 from posecount.types import Event, Leg, Pose, State
 from posecount.words import Words
 
+RESULT_S = 20.0  # three figures, and someone out of breath
+
 
 class Testing:
     """Fed with everything; only while the programme is at a test does it do anything.
 
-    Tells `emit` each 'beat' (up or down), each 'cue', and the 'test' when it is over; `say` shows words.
+    Tells `emit` each 'beat' (up or down), each 'cue', and the 'test' when it is over; `say` shows prompts.
     """
 
     def __init__(
@@ -25,6 +27,13 @@ class Testing:
         self._words = words
         self._test: HeelRaiseTest | None = None
         self._beat = -1
+        self._now_s = 0.0
+        self._shown = ("", 0.0)
+
+    def shown(self, now_s: float) -> str:
+        """The result, for long enough to be read; '' before and after."""
+        text, until_s = self._shown
+        return text if now_s < until_s else ""
 
     @property
     def going_on(self) -> bool:
@@ -32,6 +41,7 @@ class Testing:
 
     def update(self, run: ProgrammeRun, pose: Pose, events: Iterable[Event], state: State) -> None:
         """A test that has ended completes its step of the programme."""
+        self._now_s = pose.time_s
         step, stage = run.view.step, run.view.stage
         if step.exercise != NAME or stage != "exercise":
             self.stop()
@@ -54,7 +64,7 @@ class Testing:
         result = test.result(self._height_cm)
         known = exercise(NAME, language=self._words.language)
         words = headline(result, known, self._words), ending(result, self._words)
-        self._say(" ".join(words))
+        self._shown = " ".join(words), self._now_s + RESULT_S
         self._emit("test", {**result.to_dict(), "text": " ".join(words)})
 
     def _begin(self, leg: Leg) -> HeelRaiseTest:
