@@ -39,24 +39,17 @@ def calendar(
     say: Words,
 ) -> list[list[Square]]:
     """A row for each day of the week, from Monday, with a square for each week."""
+
+    def square(day: date) -> Square:
+        if day > today:
+            return Square(day, None, "")
+        done = per_day.get(day, {})
+        amounts = [f"{titles.get(name, name)}: {_amount(each, say)}" for name, each in sorted(done.items())]
+        return Square(day, level(done, doses), ", ".join(amounts))
+
     monday = today - timedelta(days=today.weekday(), weeks=weeks - 1)
-    return [
-        [
-            _square(monday + timedelta(days=weekday, weeks=week), per_day, doses, today, titles, say)
-            for week in range(weeks)
-        ]
-        for weekday in range(7)
-    ]
-
-
-def _square(
-    day: date, per_day: Mapping[date, Day], doses: Mapping[str, Dose], today: date, titles: Titles, say: Words
-) -> Square:
-    if day > today:
-        return Square(day, None, "")
-    done = per_day.get(day, {})
-    amounts = [f"{titles.get(name, name)}: {_amount(each, say)}" for name, each in sorted(done.items())]
-    return Square(day, level(done, doses), ", ".join(amounts))
+    days = ([timedelta(days=weekday, weeks=week) for week in range(weeks)] for weekday in range(7))
+    return [[square(monday + since) for since in row] for row in days]
 
 
 def level(done: Day, doses: Mapping[str, Dose]) -> int:
