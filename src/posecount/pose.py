@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from posecount.errors import PosecountError
 from posecount.framing import Judge
+from posecount.light import LightMeter
 from posecount.partial import Partial, nobody
 from posecount.types import Frame, Pose
 
@@ -83,6 +84,7 @@ class Landmarker:
         self._path = bundle(model)
         self._part = Partial(self._path, bundle("full"), silence)
         self._judge = Judge()
+        self._meter = LightMeter()
         self._around = Around() if looks_around else None
         self._people = 1
         self._looked_s = -np.inf
@@ -107,7 +109,8 @@ class Landmarker:
     def detect(self, frame: Frame) -> Pose:
         """All NaN when nobody is found; of someone who is only partly in the picture, what `framing` says."""
         pose = self._detect(frame)
-        return replace(pose, points_px=np.round(pose.points_px * GRAINS) / GRAINS)
+        points_px = np.round(pose.points_px * GRAINS) / GRAINS
+        return replace(pose, points_px=points_px, light=self._meter.update(frame.image, frame.time_s))
 
     def _detect(self, frame: Frame) -> Pose:
         part, judge = self._part, self._judge
@@ -226,6 +229,12 @@ def silence() -> Iterator[None]:
             stack.callback(os.close, nowhere)
             os.dup2(nowhere, 2)
         yield
+
+
+def aloud(text: str) -> None:
+    """A line on stderr, once nothing is silenced."""
+    with _silent:
+        print(text, file=sys.stderr, flush=True)
 
 
 def _picture(image: NDArray[np.uint8]) -> Any:

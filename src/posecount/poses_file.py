@@ -11,6 +11,9 @@ A zip of blocks of about a thousand frames, each a few arrays that numpy.load op
                            frame to frame; the first steps are from 0, and -2^30 is a point not found
     00000/visibility.npy   (33, n) uint8, in 254ths; 255 where not found
     00000/turn_deg.npy     (n, 2) float64: how far the left and right foot have turned; NaN in most frames
+    00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet
+    00000/moved.npy        (n, 2) float64: how far what moves has come, right and down, in percent
+    00000/light.npy        (n, 2) float64: brightness and grain of the picture, of 255
 
 An hour takes about ten megabytes. Poses are kept as exactly as they are counted, so the analysis is the same.
 """
@@ -21,7 +24,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -32,7 +35,7 @@ from numpy.typing import NDArray
 from posecount.errors import PosecountError
 from posecount.files import check_writable, reason, replacing
 from posecount.pose import GRAINS, LANDMARKS
-from posecount.types import Pose
+from posecount.types import Framing, Light, Pose
 from posecount.video import VideoInfo
 
 KIND, VERSION = "posecount.poses", 1
@@ -50,7 +53,11 @@ ARRAYS: dict[str, tuple[str, Callable[[int], tuple[int, ...]]]] = {
     "points": ("int32", lambda n: (2 * LANDMARKS, n)),
     "visibility": ("uint8", lambda n: (LANDMARKS, n)),
     "turn_deg": ("float64", lambda n: (n, 2)),
+    "framing": ("uint8", lambda n: (n,)),
+    "moved": ("float64", lambda n: (n, 2)),
+    "light": ("float64", lambda n: (n, 2)),
 }
+FRAMINGS: tuple[Framing, ...] = ("whole", "legs", "feet")
 UNKNOWN, UNSEEN = -(2**30), 255
 
 
@@ -179,6 +186,9 @@ def _packed(poses: Sequence[Pose]) -> dict[str, Array]:
         "points": np.diff(grains, prepend=np.int32(0)),
         "visibility": shares.astype(np.uint8),
         "turn_deg": np.array([pose.turn_deg for pose in poses]),
+        "framing": np.array([FRAMINGS.index(pose.framing) for pose in poses], np.uint8),
+        "moved": np.array([pose.moved for pose in poses]),
+        "light": np.array([astuple(pose.light) for pose in poses]),
     }
 
 
@@ -193,6 +203,7 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
     visibility = np.where(shares == UNSEEN, np.nan, shares / (UNSEEN - 1))
     for n in range(frames):
         (width, height), (left, right) = arrays["size_px"][n].tolist(), arrays["turn_deg"][n].tolist()
+        right_pc, down_pc = arrays["moved"][n].tolist()
         yield Pose(
             time_s=float(arrays["time_s"][n]),
             size_px=(width, height),
@@ -200,4 +211,7 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
             visibility=visibility[n],
             people=int(arrays["people"][n]),
             turn_deg=(left, right),
+            framing=FRAMINGS[arrays["framing"][n]],
+            moved=(right_pc, down_pc),
+            light=Light(*arrays["light"][n].tolist()),
         )

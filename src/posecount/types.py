@@ -28,6 +28,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Light:
+    """Of a picture, both from 0 to 255; NaN when nobody looked."""
+
+    brightness: float = nan
+    grain: float = nan
+
+
+@dataclass(frozen=True, slots=True)
 class Pose:
     """The 33 landmarks of one person in one frame; all NaN when nobody was found.
 
@@ -42,9 +50,10 @@ class Pose:
     # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
     turn_deg: tuple[float, float] = (nan, nan)
     framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
-    # where no person was found: how far what moves has come since the frame before, right and down, in percent
+    # where no person was found: how far what moves has come since the frame before, right and down, in thousandths
     # of its own size
     moved: tuple[float, float] = (nan, nan)
+    light: Light = Light()
 
 
 @dataclass(frozen=True, slots=True)
