@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from fastapi import WebSocket, WebSocketDisconnect
+from fastapi import WebSocket
 
 from posecount.web.link import TRY_LATER
 
@@ -35,7 +35,7 @@ class Outbox:
         self._from_any_thread(self._close, code, why)
 
     async def run(self, socket: WebSocket) -> None:
-        with suppress(WebSocketDisconnect, RuntimeError):  # gone: Starlette has a word for each way
+        with suppress(Exception):  # the browser is gone: servers and their layers have many words for it
             while not self._end or self._events:
                 await self._something.wait()
                 self._something.clear()

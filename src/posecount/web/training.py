@@ -99,9 +99,11 @@ class Training:
     def end(self) -> None:
         """What was counted is kept. Waits for the history."""
         self._lanes.leave(self._seat)
-        self._director.finish()
-        self._keeper.close()
-        self._stack.close()
+        with self._stack:
+            try:
+                self._director.finish()
+            finally:
+                self._keeper.close()
 
     def found(self, packet: Packet, shot: Shot, pose: Pose) -> None:
         self._damaged = 0

@@ -7,7 +7,7 @@ const PATIENCE_MS = 3000; // a picture that could not be read is never answered
 export class Link {
   constructor(path, { hello, hear, picture, closed }) {
     this.sent = []; // {time, at, bitmap} on their way
-    this.skipped = 0;
+    this.packing = false;
     this.socket = new WebSocket(`${location.origin.replace("http", "ws")}${path}`);
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => hello && this.send(hello);
@@ -19,26 +19,30 @@ export class Link {
 
   send(fields) { if (this.open) this.socket.send(JSON.stringify(fields)); }
 
-  get ready() {
-    this.#forget(-Infinity);
-    if (this.open && this.sent.length < AHEAD) return true;
-    this.skipped += 1;
-    return false;
-  }
-
-  // Places are taken before the picture is packed, which takes a while.
-  begin(time) {
+  // Packs and sends the camera's picture, unless two are on their way or one is being packed.
+  async offer(camera, time) {
+    if (this.packing || !this.#free) return;
     const entry = { time, at: performance.now(), bitmap: null };
     this.sent.push(entry);
-    return entry;
+    this.packing = true; // one at a time, so that pictures leave in their order
+    try {
+      const [bitmap, blob] = await camera.picture();
+      entry.bitmap = bitmap;
+      const bytes = new Uint8Array(8 + blob.size);
+      new DataView(bytes.buffer).setFloat64(0, time, true);
+      bytes.set(new Uint8Array(await blob.arrayBuffer()), 8);
+      if (this.open) this.socket.send(bytes);
+    } catch (error) {
+      console.info("a picture was left out:", error.message); // of a camera that was just closed or turned
+      this.sent = this.sent.filter((each) => each !== entry);
+    } finally {
+      this.packing = false;
+    }
   }
 
-  async post(entry, bitmap, blob) {
-    entry.bitmap = bitmap;
-    const bytes = new Uint8Array(8 + blob.size);
-    new DataView(bytes.buffer).setFloat64(0, entry.time, true);
-    bytes.set(new Uint8Array(await blob.arrayBuffer()), 8);
-    if (this.open) this.socket.send(bytes);
+  get #free() {
+    this.#forget(-Infinity);
+    return this.open && this.sent.length < AHEAD;
   }
 
   // The picture that a scene belongs to; it and older ones are on their way no more. The caller closes it.

@@ -43,17 +43,7 @@ async function begin(hello) {
   link = new Link("/ws/live", { hello, hear, picture, closed });
   if (session.phone) return;
   camera.onLost(() => end("The camera has gone. Plug it in, then start again."));
-  camera.frames(take);
-}
-
-let packing = false; // one at a time, so that pictures leave in their order
-
-async function take(time) {
-  if (packing || !session?.ready || !link.ready) return;
-  packing = true;
-  const to = link, entry = to.begin(time);
-  await to.post(entry, ...(await camera.picture()));
-  packing = false;
+  camera.frames((time) => session?.ready && link?.offer(camera, time));
 }
 
 // A picture from the phone comes before the scene that belongs to it.

@@ -5,7 +5,7 @@ import { Link } from "./link.js";
 
 const byId = (id) => document.getElementById(id);
 const camera = new Camera(byId("video"));
-let link = null, running = false, packing = false, awake = null;
+let link = null, running = false, awake = null;
 
 const token = location.hash.slice(1);
 history.replaceState(null, "", location.pathname); // it is used up in a moment, and not to be shared
@@ -27,7 +27,7 @@ async function start(facing) {
     if (refused) throw new Error(refused);
     await camera.open(facing);
     show(true);
-    camera.frames(take);
+    camera.frames((time) => link?.offer(camera, time));
     link ??= connect();
     awake = await navigator.wakeLock?.request("screen").catch(() => null);
   } catch (error) {
@@ -38,14 +38,6 @@ async function start(facing) {
 function connect() {
   byId("words").textContent = "Connecting";
   return new Link("/ws/camera", { hear, closed });
-}
-
-async function take(time) {
-  if (packing || !link?.ready) return;
-  packing = true;
-  const to = link, entry = to.begin(time);
-  await to.post(entry, ...(await camera.picture()));
-  packing = false;
 }
 
 function hear(message) {
