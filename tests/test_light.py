@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from people import film
+
 from posecount.light import LightMeter
 from posecount.poses_file import Header, PosesWriter, read_poses
 from posecount.session import Session
