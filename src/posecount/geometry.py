@@ -19,6 +19,7 @@ SHOULDERS, HIPS = (11, 12), (23, 24)
 FOOT_RATIO_SIDE = 0.54
 FOOT_RATIO_MAX = 1.1
 SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 6.0  # a thigh pointing at the camera looks short
+THIGH_OVER_SHANK_MIN = 0.85  # a shorter thigh points at the camera, and hangs down in the picture only
 HEEL_TO_ANKLE_MAX = 0.5  # of the shank: the heel sits at the shank's end
 SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 
@@ -54,7 +55,7 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
         shank_deg=degrees(atan2(-shank_x, -shank_y)),
         reach=along / (shank * size),
         rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
-        thigh_drop=-thigh_y / thigh,
+        thigh_drop=-thigh_y / max(thigh, THIGH_OVER_SHANK_MIN * shank),
         knee_px=(knee[0], knee[1]),
         ankle_px=(ankle[0], ankle[1]),
         toe_px=(toe[0], toe[1]),
