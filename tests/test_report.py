@@ -18,6 +18,7 @@ from posecount import cli, landmarks, video
 from posecount.analysis import Analysis
 from posecount.errors import PosecountError
 from posecount.exercises import exercise
+from posecount.heel_raise_test import HeelRaiseResult, Raise
 from posecount.report import Entry, write
 from posecount.report.findings import findings, limits, numbered
 from posecount.report.page import cadence
@@ -158,6 +159,15 @@ def test_the_drawing_keeps_gaps() -> None:
     assert [each.get("class") for each in root.iter("rect")] == ["band steady", "band smooth", "band jerky"]
     left, right = (path.get("d") or "" for path in root.iter("path"))
     assert (left.count("M"), right.count("M")) == (2, 1)
+
+
+def test_a_heel_raise_test_stands_beside_what_others_reach(tmp_path: Path) -> None:
+    raises = tuple(Raise(2.0 * n, 2.0 * n + 0.5, 2.0 * n + 1, 0.05 - 0.001 * n) for n in range(12))
+    entry = an_entry(tmp_path, found=a_summary(a_rep(0.3), exercise="heel-raise-test"))
+    done = replace(entry.analysis, test=HeelRaiseResult("right", "heel", raises, 170.0))
+    text = write(tmp_path, [replace(entry, analysis=done)]).read_text()
+    assert "right leg: 12 raises" in text and "the heel no longer lifted" in text
+    assert "8.3 cm" in text and "9.3-9.6 cm in a study of healthy people" in text
 
 
 # --- the files ---

@@ -8,9 +8,11 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+from posecount import heel_raise_view
 from posecount.analysis import Analysis, plain
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercise
+from posecount.heel_raise_test import HeelRaiseResult
 from posecount.report.findings import ankle, evenness, findings, limits, ranges
 from posecount.report.sketch import sketch
 from posecount.rhythm import REST_FACTOR
@@ -47,6 +49,7 @@ def page(analysis: Analysis, say: Words) -> dict[str, Any]:
         "kinds": _kinds(found),
         "sketch": sketch(found, say("report.plot_spoken")),
         "data": data(analysis, say),
+        "test": test(analysis.test, known, say) if analysis.test and known else None,
         "mdc": say.number(MDC_DEG),
     }
 
@@ -73,6 +76,15 @@ def tiles(found: Summary, say: Words) -> list[Tile]:
         word = say(f"report.{evenness(found.rhythm.steadiness)}")
         told.append(Tile(f"{found.rhythm.cadence_per_min:.0f}", say("report.tile_cadence"), word))
     return told
+
+
+def test(result: HeelRaiseResult, exercise: Exercise, say: Words) -> dict[str, Any]:
+    """The heel-raise test, beside what others reached."""
+    return {
+        "headline": heel_raise_view.headline(result, exercise, say),
+        "ending": heel_raise_view.ending(result, say),
+        "rows": heel_raise_view.lines(result, exercise, say),
+    }
 
 
 def data(analysis: Analysis, say: Words) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from starlette.background import BackgroundTask
 
 from posecount.analysis import check
 from posecount.exercises import exercise
+from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.pose import MODELS
 from posecount.session import EXERCISES
+from posecount.types import LEGS
 from posecount.web.jobs import Job, Jobs, Wish
 from posecount.web.pages import page
 from posecount.web.uploads import LARGEST, receive
@@ -24,7 +26,7 @@ router = APIRouter()
 
 @router.get("/analyse")
 def show(request: Request) -> Response:
-    known = [exercise(name) for name in EXERCISES if name != "auto"]
+    known = [exercise(name) for name in (*EXERCISES, HEEL_RAISE_TEST) if name != "auto"]
     return page(request, "analyse", exercises=known, largest=LARGEST, models=MODELS)
 
 
@@ -39,6 +41,8 @@ async def upload(
     """The file is the body."""
     if model not in MODELS:  # a path would be read
         raise HTTPException(400, f"There is no model {model}; there are {', '.join(MODELS)}.")
+    if exercise == HEEL_RAISE_TEST and side not in LEGS:
+        raise HTTPException(400, "The heel-raise test is done on one leg: choose left or right.")
     check(exercise, side, model)
     jobs = jobs_of(request)
     jobs.check_room()
