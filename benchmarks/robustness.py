@@ -138,7 +138,7 @@ def landmarked(row: Row, folder: Path) -> list[Pose]:
 def judge(row: Row, folder: Path, kept: Path | None) -> Score:
     """How right the session is with what is seen in a row."""
     name = f"{row.person} {row.what}".replace(" ", "_")
-    file = kept / f"{name}.heavy.npz" if kept else None
+    file = kept / f"{name}.heavy.poses" if kept else None
     poses = kept_poses(file, partial(landmarked, row, folder))
     return score(read_truth(folder / f"{row.clip}{SUFFIX}"), analyse(poses))
 
