@@ -7,6 +7,7 @@
   const spans = [...data.holds, ...data.reps].sort((a, b) => a.start - b.start);
   const words = data.words;
   const LEAST_SPAN_DEG = 20;
+  const HEIGHT = 260, SHORTEST = 180, TALLEST = 420; // of the angle's plot, pixels
   let repeating = null;
 
   document.documentElement.classList.add("js");
@@ -155,7 +156,7 @@
   });
 
   const drawAngle = () => {
-    const options = common($("angle").clientWidth, 260);
+    const options = common($("angle").clientWidth, HEIGHT);
     options.scales.x.range = (_, low, high) => (low == null ? whole() : [low, high]);
     options.scales.y = { range: angleRange };
     options.padding = [20, 8, 0, 0];
@@ -251,11 +252,22 @@
       angle.setSeries(index + 1, { show: event.target.checked });
     });
   });
-  const fit = () => plots.forEach((plot) => {
-    plot.setSize({ width: plot.root.parentNode.clientWidth, height: plot.height });
+  // Beside the video the plot is as tall as it, within reason; below it, as drawn first.
+  const player = document.querySelector(".player");
+  const section = document.querySelector("section.plot");
+  const tall = () => {
+    if (player.offsetTop !== section.offsetTop) return HEIGHT;
+    const others = section.offsetHeight - angle.height;
+    return Math.min(Math.max(player.offsetHeight - others, SHORTEST), TALLEST);
+  };
+  const fit = () => {
+    angle.setSize({ width: $("angle").clientWidth, height: tall() });
+    for (const plot of plots.slice(1)) plot.setSize({ width: plot.root.parentNode.clientWidth, height: plot.height });
     moveHeads();
-  });
-  new ResizeObserver(fit).observe($("angle"));
+  };
+  const watch = new ResizeObserver(fit);
+  watch.observe($("plots"));
+  watch.observe(player);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plots.forEach((plot) => plot.redraw()));
   follow();
 })();
