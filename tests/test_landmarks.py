@@ -71,18 +71,21 @@ def test_a_worker_that_is_killed_is_replaced(clip: video.Survey) -> None:
     with looking(clip, "full", 1) as seen:
         expected = list(seen)
     with looking(clip, "full", 2) as seen:
-        found, children = [], set(_children())
+        found, killed = [], []
         for each in seen:
             found.append(each)
             if len(found) == 2:
-                for child in children or _children():
+                killed = _children()
+                for child in killed:
                     os.kill(child, signal.SIGKILL)
+    assert killed
     assert same(found, expected)
     assert not _children()
 
 
 def _children() -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(pid) for task in tasks for pid in task.read_text().split()]
 
 
 def test_workers_that_keep_dying_are_told(clip: video.Survey, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,26 @@ def analyze(
 
 
 @app.command()
+def batch(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", hidden=True)],
+    out: Annotated[str, typer.Option(metavar="DEST", help="A folder or URL for the three Parquet tables.")],
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of a Dask cluster.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes here. [one a core]")] = None,
+    exercise: Annotated[
+        str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
+    ] = "auto",
+    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
+    model: Annotated[
+        str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")
+    ] = "heavy",
+) -> None:
+    """Analyze files, folders, patterns or URLs full of videos into tables, here or on a cluster."""
+    from posecount.batch.command import command
+
+    command(sources, out, scheduler, workers, {"exercise": exercise, "side": side, "model": model})
+
+
+@app.command()
 def doctor() -> int:
     """Check what posecount needs, and say how to mend it."""
     from posecount import table
