@@ -25,6 +25,7 @@ SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 
 # Widths over the torso's length as seen from the front, between joint centres.
 SHOULDERS_OVER_TORSO, HIPS_OVER_TORSO = 0.75, 0.43
+KNEES_OVER_LEG = 0.4  # the same of knees, where nothing above them is seen
 
 Point = list[float]
 
@@ -82,7 +83,7 @@ def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | Non
     """Mean of what the shoulders, the hips and the feet say about how far the body is turned from side-on.
 
     Each alone is biased (shoulders swing with the arms, feet toe out); their mean was right within about
-    10 deg on rendered people. Of legs without a body the feet alone tell. NaN when nobody is there.
+    10 deg on rendered people. Of legs without a body knees and feet tell. NaN when nobody is there.
     """
     (ax, ay), (bx, by) = points[SHOULDERS[0]], points[SHOULDERS[1]]
     (cx, cy), (dx, dy) = points[HIPS[0]], points[HIPS[1]]
@@ -92,6 +93,9 @@ def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | Non
         shoulders = hypot(ax - bx, ay - by) / torso / SHOULDERS_OVER_TORSO
         hips = hypot(cx - dx, cy - dy) / torso / HIPS_OVER_TORSO
         turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
+    elif left and right:
+        knees = hypot(left.knee_px[0] - right.knee_px[0], left.knee_px[1] - right.knee_px[1])
+        turns = [degrees(asin(_unit(knees / max(left.leg_px, right.leg_px) / KNEES_OVER_LEG)))]
     feet = [leg.foot_ratio for leg in (left, right) if leg]
     if feet:
         turns.append(degrees(acos(_unit(sum(feet) / len(feet) / FOOT_RATIO_SIDE))))

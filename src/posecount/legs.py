@@ -200,15 +200,6 @@ def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple
     return knee + (hip - knee) * (THIGH_SHANKS * shank / max(thigh, 1e-6)), (1 + THIGH_SHANKS) * shank
 
 
-def anchored(look: Look, size_px: tuple[int, int]) -> Points:
-    """(33, 2): hips and legs, all else NaN. Hips beyond the edge stand a thigh's length from their knees."""
-    points = np.full((33, 2), np.nan)
-    points[23:33] = look.found.points_px[23:33]
-    for leg in LEGS:
-        points[leg[0]], _ = _hip(look.found.points_px, leg, *size_px)
-    return points
-
-
 def _variants(look: Look) -> list[tuple[Facing, float]]:
     """Sides of the stranger worth trying, and turns of the region (0, or along thighs that lie)."""
     points, turn_rad = look.found.points_px, look.region.turn_rad

@@ -4,6 +4,7 @@ The optical flow between neighbouring frames, less what the camera itself moved,
 picture in which there has been movement lately. Nothing in here knows what a foot is.
 """
 
+from collections import deque
 from math import exp, sqrt
 
 import cv2
@@ -13,13 +14,18 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Grid = NDArray[np.float32]
 
-PIXELS = 25_000  # the picture is shrunk to about so many: toes stay a few pixels, and it takes 3 ms
+PIXELS = 25_000  # the picture is shrunk to about so many: toes stay a few pixels, and it takes 4 ms
+SPAN_S = (
+    0.09  # neighbours this far apart are compared: three frames move three times as far in the same noise
+)
 MEMORY_S = 2.5  # where something moved, something may move again
-STIRS = 0.12  # pixels a frame, root mean square over the memory: less is the camera's noise
-OVER_STILL = 3.0  # and as many times what the still half of the picture does
+STIRS = 0.08  # pixels in a span, root mean square over the memory: less is the camera's noise
+OVER_STILL = 5.0  # and as many times what the still half of the picture does
+OF_MOST = 0.3  # and as large a share of what stirs most
 PART_MIN, PART_MAX = 0.0012, 0.5  # of the picture: less is a flicker, more is no foot before a background
-PERCENT = 100.0
+PER_MILLE = 1000.0
 GAP_S = 0.3
+STEP, ROUNDS = 4, 5  # the camera's own movement, from every fourth pixel, without what moves otherwise
 
 
 class Motion:
@@ -27,37 +33,42 @@ class Motion:
 
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-        self._before: Image | None = None
+        self._past: deque[tuple[float, Image]] = deque()
         self._stir: Grid | None = None
-        self._time_s = 0.0
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
-        """How far what moves has come since the frame before, right and down, in percent of its own size.
+        """How far what moves has come since the frame before, right and down, in thousandths of its own size.
 
         (0, 0) while nothing moves, NaN in the first frame. `image` is (height, width, 3) RGB.
         """
-        grey = _shrunk(image)
-        before, self._before = self._before, grey
-        since_s, self._time_s = time_s - self._time_s, time_s
-        if before is None or before.shape != grey.shape or since_s > GAP_S:
+        grey, past = _shrunk(image), self._past
+        if past and (past[-1][1].shape != grey.shape or time_s - past[-1][0] > GAP_S):
+            past.clear()
             self._stir = None
+        past.append((time_s, grey))
+        while len(past) > 2 and time_s - past[1][0] >= SPAN_S:
+            past.popleft()
+        if len(past) < 2:
             return np.nan, np.nan
+        from_s, before = past[0]
         flow = np.asarray(self._flow.calc(before, grey, np.zeros((*grey.shape, 2), np.float32)), np.float32)
         flow -= _camera(flow, grey)
-        return self._of_part(flow, since_s)
+        since_s = time_s - past[-2][0]
+        x, y = self._of_part(flow, since_s)
+        return x * since_s / (time_s - from_s), y * since_s / (time_s - from_s)
 
     def _of_part(self, flow: Grid, since_s: float) -> tuple[float, float]:
-        power = cv2.blur((flow**2).sum(axis=2), (5, 5))
+        """Mean over the part of the picture that stirs, in thousandths of its size."""
+        power = np.asarray(cv2.blur((flow**2).sum(axis=2), (5, 5)), np.float32)
         keep = exp(-since_s / MEMORY_S) if self._stir is not None else 0.0
-        self._stir = power if self._stir is None else keep * self._stir + (1 - keep) * power
-        still = float(np.median(self._stir))
-        part = self._stir > max(STIRS**2, OVER_STILL**2 * still)
-        share = float(part.mean())
-        if not PART_MIN <= share <= PART_MAX:
+        self._stir = power if self._stir is None else keep * self._stir + np.float32(1 - keep) * power
+        still, most = np.percentile(self._stir, (50, 99.7)).tolist()
+        part = self._stir > max(STIRS**2, OVER_STILL**2 * still, OF_MOST**2 * most)
+        if not PART_MIN <= float(part.mean()) <= PART_MAX:
             return 0.0, 0.0
         x, y = flow[part].mean(axis=0).tolist()
         size = sqrt(part.sum())
-        return PERCENT * x / size, PERCENT * y / size
+        return PER_MILLE * x / size, PER_MILLE * y / size
 
 
 def _shrunk(image: Image) -> Image:
@@ -68,7 +79,17 @@ def _shrunk(image: Image) -> Image:
 
 
 def _camera(flow: Grid, grey: Image) -> Grid:
-    """(2,): what most of the picture did, where it has something to be seen by."""
-    edges = np.abs(cv2.Laplacian(grey, cv2.CV_32F))
-    told = flow[edges >= np.percentile(edges, 60)]
-    return np.asarray(np.median(told, axis=0), np.float32)
+    """What most of the picture did, as a flow (height, width, 2): shifted, turned, come nearer."""
+    height, width = grey.shape
+    edges = np.abs(cv2.Laplacian(grey, cv2.CV_32F))[::STEP, ::STEP]
+    told = edges >= np.percentile(edges, 40)  # where there is something to be seen by
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    spread = np.float32(max(height, width))
+    whole = np.stack([np.ones_like(rows), columns / spread, rows / spread], axis=2)
+    at, did = whole[::STEP, ::STEP][told], flow[::STEP, ::STEP][told]
+    likely = np.ones(len(at), np.float32)
+    for _ in range(ROUNDS):
+        fit = np.linalg.lstsq(at * likely[:, None], did * likely[:, None], rcond=None)[0]
+        off = np.abs(did - at @ fit).sum(axis=1)
+        likely = 1 / (1 + off / max(float(np.median(off)), 0.01))
+    return np.asarray(whole @ fit, np.float32)

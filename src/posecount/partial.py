@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from posecount.framing import KneesInView
-from posecount.legs import LegTracker, anchored
+from posecount.hips import Hips
+from posecount.legs import LegTracker
 from posecount.motion import Motion
 from posecount.network import Network
 from posecount.types import Frame, Framing, Pose, nan
@@ -28,7 +29,7 @@ class Partial:
     ) -> None:
         self._bundles, self._quietly = (bundle, scout), quietly
         self._tracker: LegTracker | None = None
-        self._motion, self._knees = Motion(), KneesInView()
+        self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
 
     @property
@@ -55,7 +56,8 @@ class Partial:
         size_px = _size(frame)
         visibility = np.full(LANDMARKS, np.nan)
         visibility[23:] = look.found.visibility[23:LANDMARKS]
-        pose = Pose(frame.time_s, size_px, anchored(look, size_px), visibility, framing="legs")
+        points_px = self._hips.update(look, size_px, frame.time_s)
+        pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
         return pose if self._knees.update(pose) else None
 
     def movement(self, frame: Frame) -> Pose:
