@@ -95,7 +95,7 @@ def test_workers_that_keep_dying_are_told(clip: video.Survey, monkeypatch: pytes
 
 
 def test_an_error_of_a_worker_is_its_own_words(clip: video.Survey, tmp_path: Path) -> None:
-    with pytest.raises(PosecountError, match="there is no model .*gone"):
+    with pytest.raises(PosecountError, match=r"there is no model .*gone"):
         with looking(clip, str(tmp_path / "gone"), 2) as seen:
             list(seen)
 

@@ -12,7 +12,7 @@ A zip of blocks of about a thousand frames, each a few arrays that numpy.load op
     00000/visibility.npy   (33, n) uint8, in 254ths; 255 where not found
     00000/turn_deg.npy     (n, 2) float64: how far the left and right foot have turned; NaN in most frames
     00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet
-    00000/moved.npy        (n, 2) float64: how far what moves has come, right and down, in percent
+    00000/moved.npy        (n, 2) float64: how far what moves has come, right and down; NaN with a person
     00000/light.npy        (n, 2) float64: brightness and grain of the picture, of 255
 
 An hour takes about ten megabytes. Poses are kept as exactly as they are counted, so the analysis is the same.
@@ -185,8 +185,8 @@ def _packed(poses: Sequence[Pose]) -> dict[str, Array]:
         "people": np.array([pose.people for pose in poses], np.int32),
         "points": np.diff(grains, prepend=np.int32(0)),
         "visibility": shares.astype(np.uint8),
-        "turn_deg": np.array([pose.turn_deg for pose in poses]),
         "framing": np.array([FRAMINGS.index(pose.framing) for pose in poses], np.uint8),
+        "turn_deg": np.array([pose.turn_deg for pose in poses]),
         "moved": np.array([pose.moved for pose in poses]),
         "light": np.array([astuple(pose.light) for pose in poses]),
     }
@@ -202,8 +202,9 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
     points = np.where(grains == UNKNOWN, np.nan, grains / GRAINS).reshape(-1, 2, LANDMARKS)
     visibility = np.where(shares == UNSEEN, np.nan, shares / (UNSEEN - 1))
     for n in range(frames):
-        (width, height), (left, right) = arrays["size_px"][n].tolist(), arrays["turn_deg"][n].tolist()
-        right_pc, down_pc = arrays["moved"][n].tolist()
+        width, height = arrays["size_px"][n].tolist()
+        left, right = arrays["turn_deg"][n].tolist()
+        across, down = arrays["moved"][n].tolist()
         yield Pose(
             time_s=float(arrays["time_s"][n]),
             size_px=(width, height),
@@ -212,6 +213,6 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
             people=int(arrays["people"][n]),
             turn_deg=(left, right),
             framing=FRAMINGS[arrays["framing"][n]],
-            moved=(right_pc, down_pc),
+            moved=(across, down),
             light=Light(*arrays["light"][n].tolist()),
         )
