@@ -18,9 +18,10 @@ from posecount import cli, landmarks, video
 from posecount.analysis import Analysis
 from posecount.errors import PosecountError
 from posecount.exercises import exercise
+from posecount.feedback import FAULTS, Cue
 from posecount.heel_raise_test import HeelRaiseResult, Raise
 from posecount.report import Entry, write
-from posecount.report.findings import findings, limits, numbered
+from posecount.report.findings import SEEN, findings, limits, numbered
 from posecount.report.page import cadence
 from posecount.report.poster import moment
 from posecount.report.sketch import sketch
@@ -115,8 +116,17 @@ def test_stretches_in_words(hold: Hold, kinds: list[str], words: str) -> None:
     assert words in " ".join(each.text for each in found)
 
 
+def test_what_the_coach_has_seen_is_told_with_its_times() -> None:
+    cues = [Cue(code, "", 1, time_s) for code, time_s in (("lean", 3.0), ("bounce", 5.0), ("lean", 20.0))]
+    *_, last = findings(a_summary(a_rep(0)), exercise("heel-raise"), SAY, cues)
+    assert (last.kind, last.times_s) == ("better", (3.0, 20.0))
+    assert last.text == "The trunk leans instead of rising straight up."
+    assert set(SEEN) < set(FAULTS)
+    assert last.advice == "Stay tall. Straight up, straight down."
+
+
 def test_what_could_not_be_measured_is_said_with_its_reason() -> None:
-    oblique = Notice("oblique", "Not from the side.", 1.0, 3.0)
+    oblique = Notice("cut-off", "Not from the side.", 1.0, 3.0)
     found = a_summary(a_rep(0, range_deg=nan), a_rep(2), warnings=(oblique,), usable_fraction=0.809)
     found = replace(found, angles=replace(found.angles, left_ankle_deg=np.full(360, nan)))
     told = limits(found, SAY)
@@ -128,6 +138,8 @@ def test_what_could_not_be_measured_is_said_with_its_reason() -> None:
     ]
     assert "80 %" in told[1].text
     assert limits(a_summary(a_rep(0)), SAY) == []
+    (translated,) = limits(a_summary(a_rep(0), warnings=(Notice("far", "", 0.0, 1.0),)), Words("de"))
+    assert translated.text.startswith("Die Person ist klein im Bild")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ import numpy as np
 from posecount import video
 from posecount.errors import PosecountError
 from posecount.exercises import exercise as exercise_file
+from posecount.feedback import Cue
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.heel_raise_test import HeelRaiseResult, HeelRaiseTest
+from posecount.overheard import Overheard
 from posecount.pose import bundle
 from posecount.poses_file import PosesWriter, is_poses
 from posecount.recorded import recorded
@@ -28,6 +30,8 @@ DIGITS = {"deg": 2, "s": 4, "fps": 4, "px": 1}
 OTHER_DIGITS = 3
 CUT_OFF = "cut-off"
 SHORTEST_S = 1.0  # the quickest rep that counts
+FPS_MIN = 15  # at 12, one rep in some was lost
+REP_PICTURES = 15  # a rep in fewer is one of those
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Analysis:
     model: str
     summary: Summary
     test: HeelRaiseResult | None = None
+    cues: tuple[Cue, ...] = ()  # what the coach would have said
 
     def to_dict(self) -> dict[str, Any]:
         """The analysis file: plain values, rounded by their unit, None where not measurable."""
@@ -47,6 +52,7 @@ class Analysis:
             "video": plain(asdict(self.video)),
             "model": self.model,
             "exercise": found.exercise,
+            "framing": found.framing,
             "counts": counts(found.reps),
             "rhythm": plain(asdict(found.rhythm)),
             "reps": [plain(asdict(rep)) for rep in found.reps],
@@ -69,6 +75,7 @@ def analyze(
     height_cm: float = math.nan,
     annotated: str | Path | None = None,
     poses: str | Path | None = None,
+    fps: float | None = None,
     workers: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
@@ -76,20 +83,23 @@ def analyze(
 
     `height_cm` is the person's, for rises in centimetres.
     `annotated` names a video to write with the legs, angles and counts drawn in; `poses` a file to keep the
-    poses in, which can then be analyzed in place of the video. `workers` processes look for them, one a core
-    unless told otherwise; what they find does not depend on it. `on_progress` gets the frames done and the
+    poses in, which can then be analyzed in place of the video. `fps` limits how many pictures a second are
+    looked at. `workers` processes do so, one a core unless told otherwise; what they find does not depend on
+    it. `on_progress` gets the frames done and the
     frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
     check(exercise, side, model)
+    check_fps(fps)
     with ExitStack() as stack:
-        source = stack.enter_context(recorded(path, model, workers or cores()))
+        source = stack.enter_context(recorded(path, model, workers or cores(), fps))
         info, model = source.header.video, source.header.model
         session, done = Session(_counted(exercise), side, model), 0
-        test = _test(exercise, side)
+        test, overheard = _test(exercise, side), Overheard()
         record = stack.enter_context(_recording(annotated, info, path)) if annotated else None
         keep = stack.enter_context(PosesWriter(poses, source.header)) if poses else None
         for done, pose in enumerate(source.poses, 1):
             events = session.update(pose)
+            overheard.update(pose, events, session.state)
             if test:
                 test.update(pose, events, session.state)
             if record:
@@ -101,8 +111,9 @@ def analyze(
     last = session.finish()
     if test and done:
         test.update(pose, last, session.state)
-    found = _with_notes(session.summary(), info.path, source.header.breaks_off)
-    return Analysis(replace(info, frames=done), model, found, test.result(height_cm) if test else None)
+    found = _with_notes(session.summary(), info.path, source.header.breaks_off, fps and info.fps)
+    info, cues = replace(info, frames=done), tuple(overheard.cues)
+    return Analysis(info, model, found, test.result(height_cm) if test else None, cues)
 
 
 def check(exercise: str, side: str, model: str | Path) -> None:
@@ -113,6 +124,12 @@ def check(exercise: str, side: str, model: str | Path) -> None:
         raise PosecountError(str(error)) from None
     _test(exercise, side)
     bundle(model)
+
+
+def check_fps(fps: float | None) -> None:
+    """Raise PosecountError for a rate at which reps would be lost."""
+    if fps is not None and not fps >= FPS_MIN:
+        raise PosecountError(f"--fps must be {FPS_MIN} or more, or brisk reps are lost between the pictures")
 
 
 def _counted(exercise: str) -> str:
@@ -147,8 +164,14 @@ def _recording(
         yield record
 
 
-def _with_notes(found: Summary, path: str, breaks_off: bool) -> Summary:
+def _with_notes(found: Summary, path: str, breaks_off: bool, thinned_fps: float | None) -> Summary:
     notes = {}
+    quickest_s = min((rep.end_s - rep.start_s for rep in found.reps), default=math.inf)
+    if thinned_fps and quickest_s * thinned_fps < REP_PICTURES:
+        notes["fps"] = (
+            f"The quickest rep took {quickest_s:.1f} s: too quick for {thinned_fps:.0f} pictures a second, others "
+            "may have been missed. Leave --fps out."
+        )
     if breaks_off:
         notes[CUT_OFF] = f"{path} breaks off after {found.seconds:.1f} s, the rest is missing: copy it again."
     if found.seconds < SHORTEST_S:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.exercises import Exercise
-from posecount.feedback import shortest_s
-from posecount.types import LEGS, Hold, Rep, Rhythm, Side, Summary
+from posecount.feedback import Cue, shortest_s
+from posecount.types import LEGS, Hold, Notice, Rep, Rhythm, Side, Summary
 from posecount.words import Words
 
 # Shares of an even beat; below the last it is uneven.
@@ -21,13 +21,28 @@ THIRD = 3
 LEAST_REPS = 6  # before the last third is compared with the first: two of each
 
 
+# What the coach sees while it happens: its cue, and the limit whose meaning says it in full.
+SEEN = {
+    "knee-bend": "knee_bend_deg",
+    "lean": "lean_deg",
+    "heels-down": "short_of_rest_share",
+    "pace": "pace_share",
+    "left-less": "side_range_share",
+    "right-less": "side_range_share",
+    "uneven": "side_time_share",
+    "knee-bent": "knee_straight_deg",
+    "knee-straight": "knee_bent_deg",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence; `advice` is what the coach would say to it."""
+    """One sentence; `advice` is what the coach would say to it, `times_s` when."""
 
     kind: Literal["good", "better", "fact"]
     text: str
     advice: str = ""
+    times_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +54,31 @@ class Limit:
     end_s: float = math.nan
 
 
-def findings(found: Summary, exercise: Exercise | None, say: Words) -> list[Finding]:
+def findings(
+    found: Summary, exercise: Exercise | None, say: Words, cues: Sequence[Cue] = ()
+) -> list[Finding]:
     """`exercise` brings the limits that the coach goes by; without one, only what was seen is told."""
     told = [*_reps(found.reps, say), *_fading(found.reps, exercise, say)]
     told += _tempo(found.rhythm, exercise, say)
     told += [each for hold in found.holds for each in _hold(hold, exercise, say)]
+    if exercise:
+        told += _told(cues, exercise, say)
     return told or [Finding("fact", say("report.nothing_found"))]
 
 
 def limits(found: Summary, say: Words) -> list[Limit]:
     """Warnings first, then every figure that is missing."""
-    told = [Limit(notice.message, notice.start_s, notice.end_s) for notice in found.warnings]
+    told = [Limit(_words(notice, say), notice.start_s, notice.end_s) for notice in found.warnings]
     if found.usable_fraction < MOSTLY:
         told.append(Limit(say("report.usable", percent=percent(found.usable_fraction))))
     told += [Limit(text) for text in _legs(found, say)]
     told += [Limit(text) for text in _missing(found, say)]
     return told
+
+
+def _words(notice: Notice, say: Words) -> str:
+    key = f"notice.{notice.code}"
+    return say(key) if key in say else notice.message
 
 
 def percent(share: float) -> int:
@@ -154,6 +178,14 @@ def _hold(hold: Hold, exercise: Exercise | None, say: Words) -> Iterator[Finding
         breaths = say.number(exercise.dose["breaths"].least)
         text = say("report.short", seconds=places["seconds"], breaths=breaths, needed=round(needed_s))
         yield Finding("better", text, say("cue.released"))
+
+
+def _told(cues: Sequence[Cue], exercise: Exercise, say: Words) -> Iterator[Finding]:
+    """What only the coach has seen; the rest is in the figures."""
+    for code, limit in SEEN.items():
+        times_s = tuple(cue.time_s for cue in cues if cue.code == code)
+        if times_s and limit in exercise.limits:
+            yield Finding("better", exercise.limits[limit].means, say(f"cue.{code}"), times_s)
 
 
 def _legs(found: Summary, say: Words) -> Iterator[str]:

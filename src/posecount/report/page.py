@@ -20,7 +20,8 @@ from posecount.trends import MDC_DEG
 from posecount.types import Side, Summary
 from posecount.words import Words
 
-SCRIPT_WORDS = ("angle", "cadence", "left", "right", "toes_up", "toes_down")
+SCRIPT_WORDS = ("cadence", "toes_up", "toes_down")
+BEFORE_S = 2.0  # a cue comes after what it is about
 SIDES: tuple[Side, ...] = ("both", "left", "right")
 
 
@@ -44,8 +45,9 @@ def page(analysis: Analysis, say: Words) -> dict[str, Any]:
         "model": Path(analysis.model).name,
         "found": found,
         "tiles": tiles(found, say),
-        "findings": findings(found, known, say),
+        "findings": findings(found, known, say, analysis.cues),
         "limits": limits(found, say),
+        "before_s": BEFORE_S,
         "kinds": _kinds(found),
         "sketch": sketch(found, say("report.plot_spoken")),
         "data": data(analysis, say),
