@@ -102,3 +102,32 @@ def raises(
     one = [(move_s, top, pause_s), (move_s, 0.0, pause_s)]
     movement, seconds = strokes((0.001, 0.0, rest_s), *(one * count))
     return movement, seconds + rest_s
+
+
+def stand(
+    time_s: float, left_deg: float, right_deg: float, knee_deg: float = 0.0, lean_deg: float = 0.0
+) -> Pose:
+    """Standing with the toes where they are: from them upwards, so that everything above rises and sinks."""
+    unit, points, hips = 120.0, np.zeros((33, 2)), []
+    thigh_deg = knee_deg / 2
+    for side, ankle_deg, shift in ((LEFT, left_deg, 0.0), (RIGHT, right_deg, 6.0)):
+        foot_deg = -90 + thigh_deg - ankle_deg
+        toe = np.array([600.0 + shift, 640.0 - shift])
+        heel = toe - turn(0.54 * unit, foot_deg)
+        ankle = heel - turn(0.16 * unit, thigh_deg) + turn(0.12 * unit, foot_deg)
+        knee = ankle - turn(unit, thigh_deg)
+        hips.append(knee - turn(0.95 * unit, -thigh_deg))
+        points[list(side)] = [hips[-1], knee, ankle, heel, toe]
+    hip = np.mean(hips, axis=0)
+    points[11] = points[12] = hip - turn(1.35 * unit, lean_deg)
+    points[[7, 8]] = hip - turn(1.7 * unit, lean_deg)
+    points[0] = points[7] - [20, -5]
+    return Pose(time_s, SIZE_PX, points, np.ones(33))
+
+
+def noisy(poses: Iterator[Pose], noise_px: float = 0.5, seed: int = 1) -> Iterator[Pose]:
+    rng = np.random.default_rng(seed)
+    for each in poses:
+        yield Pose(
+            each.time_s, each.size_px, each.points_px + rng.normal(0, noise_px, (33, 2)), each.visibility
+        )

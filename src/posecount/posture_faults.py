@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from math import isfinite
-from statistics import mean, median
+from math import inf, isfinite
+from statistics import mean
 
 from posecount.faults import RECENT, RECOVERED, SET_PAUSE_S, Calm, Habit, Lasting, Moment, Underway, Verdict
 from posecount.types import LEGS, Leg, LegState, Rep, State, nan
@@ -73,54 +73,71 @@ class Lean:
 
 
 class HeelsDown:
-    """Between two raises the ankle stays short of where it rested before the set."""
+    """Between two raises the ankle stays short of where it rested before the set.
+
+    Told from the ankle itself: heels that stay far up make raises that run into each other, and are no reps.
+    """
 
     RANGE_MIN_DEG = 12.0  # a smaller movement says nothing about where its ends are
+    TURN_DEG = 6.0  # back by this much, and it has turned
+    REST_BAND_DEG = 4.0  # before the set: what belongs to resting
+    AT_ONCE = 2  # a squat or a step may look like one raise, not like three in a row
 
     def __init__(self, limit_share: float) -> None:
         self._limit_share = limit_share
-        self._legs = {leg: _Rests(self.RANGE_MIN_DEG) for leg in LEGS}
+        self._calm = Calm()
+        self._turns = _Turns(self.TURN_DEG)
+        self._rest_deg = nan
+        self._raises = 0
         self._habit = Habit()
 
     def update(self, now: Moment) -> Iterator[Verdict]:
-        for leg, rests in self._legs.items():
-            rests.see(now.time_s, now.state.legs[leg])
-        for rep in now.reps:
-            short = _mean([self._legs[leg].short_share(rep) for leg in _legs_of(rep)])
-            stands = self._habit.judge(short > self._limit_share) if isfinite(short) else None
+        ankle_deg = self._calm.push(now.time_s, _mean(leg.ankle_deg for leg in _measured(now.state)))
+        if not isfinite(ankle_deg):
+            return
+        turned = self._turns.push(now.time_s, ankle_deg)
+        if self._turns.still_s > SET_PAUSE_S or not isfinite(self._rest_deg):
+            self._rest_deg, self._raises = ankle_deg, 0
+        elif not self._raises and abs(ankle_deg - self._rest_deg) < self.REST_BAND_DEG:
+            self._rest_deg += 0.05 * (ankle_deg - self._rest_deg)
+        if turned is None:
+            return
+        top_deg, low_deg = turned
+        range_deg = self._rest_deg - top_deg
+        if range_deg < self.RANGE_MIN_DEG:
+            return
+        self._raises += 1
+        if self._raises > self.AT_ONCE:
+            stands = self._habit.judge((self._rest_deg - low_deg) / range_deg > self._limit_share)
             if stands is not None:
                 yield Verdict("heels-down", stands)
 
 
-class _Rests:
-    """How far one ankle came back between its reps."""
+class _Turns:
+    """The turning points of an angle: tops, downwards, and what lies between two of them."""
 
-    def __init__(self, range_min_deg: float) -> None:
-        self._range_min_deg = range_min_deg
-        self._calm = Calm()
-        self._seen: deque[tuple[float, float]] = deque()
-        self._last: Rep | None = None
-        self._rest_deg = nan
+    def __init__(self, turn_deg: float) -> None:
+        self._turn_deg = turn_deg
+        self._top_deg, self._low_deg = inf, -inf
+        self._falling = False
+        self._turned_s = nan
+        self.still_s = 0.0  # since it last turned
 
-    def see(self, time_s: float, leg: LegState) -> None:
-        ankle_deg = self._calm.push(time_s, leg.ankle_deg if leg.measured else nan)
-        if isfinite(ankle_deg):
-            self._seen.append((time_s, ankle_deg))
-        while self._seen and time_s - self._seen[0][0] > 3 * SET_PAUSE_S:
-            self._seen.popleft()
-
-    def short_share(self, rep: Rep) -> float:
-        """0 all the way back before this rep, 1 not at all; NaN for the first of a set and where not seen."""
-        last, self._last = self._last, rep
-        if last is None or rep.start_s - last.end_s > SET_PAUSE_S:
-            self._rest_deg = median(self._between(rep.start_s - 0.6, rep.start_s) or [nan])
-            return nan
-        way = self._between(last.peak_s, rep.peak_s)
-        range_deg = self._rest_deg - min(way, default=nan)
-        return (self._rest_deg - max(way)) / range_deg if range_deg >= self._range_min_deg else nan
-
-    def _between(self, start_s: float, end_s: float) -> list[float]:
-        return [ankle for at_s, ankle in self._seen if start_s <= at_s <= end_s]
+    def push(self, time_s: float, angle_deg: float) -> tuple[float, float] | None:
+        """The top just left behind and the low before the next, once it is on the way to the next."""
+        self._turned_s = time_s if not isfinite(self._turned_s) else self._turned_s
+        self.still_s = time_s - self._turned_s
+        if self._falling:
+            self._low_deg = max(self._low_deg, angle_deg)
+            if angle_deg > self._low_deg - self._turn_deg:
+                return None
+            found = self._top_deg, self._low_deg
+            self._falling, self._top_deg, self._turned_s = False, angle_deg, time_s
+            return found if isfinite(found[0]) else None
+        self._top_deg = min(self._top_deg, angle_deg)
+        if angle_deg > self._top_deg + self._turn_deg:
+            self._falling, self._low_deg, self._turned_s = True, angle_deg, time_s
+        return None
 
 
 def _measured(state: State) -> list[LegState]:
