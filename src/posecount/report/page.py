@@ -20,7 +20,7 @@ from posecount.trends import MDC_DEG
 from posecount.types import Side, Summary
 from posecount.words import Words
 
-SCRIPT_WORDS = ("cadence", "toes_up", "toes_down")
+SCRIPT_WORDS = ("cadence",)
 BEFORE_S = 2.0  # a cue comes after what it is about
 SIDES: tuple[Side, ...] = ("both", "left", "right")
 

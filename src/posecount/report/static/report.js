@@ -59,12 +59,6 @@
     const ratio = uPlot.pxRatio;
     const { left, top, width, height } = plot.bbox;
     ctx.save();
-    if (plot.root.parentNode.id === "angle") {
-      ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-      ctx.fillStyle = colour("muted");
-      ctx.fillText(words.toes_up, left + 5 * ratio, top + 13 * ratio);
-      ctx.fillText(words.toes_down, left + 5 * ratio, top + height - 6 * ratio);
-    }
     ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
     ctx.textAlign = "center";
     ctx.lineWidth = ratio;
