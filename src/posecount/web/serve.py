@@ -1,6 +1,7 @@
 """`posecount serve`: the app on this machine's own loopback address, and the browser to look at it."""
 
 import asyncio
+import http.client
 import socket
 import threading
 import webbrowser
@@ -19,6 +20,9 @@ HOST = "127.0.0.1"
 
 def serve(settings: Settings, port: int, browser: bool, lan: bool) -> None:
     """Until Ctrl-C. Raises PosecountError when the port is taken, or there is no network for `lan`."""
+    if browser and is_posecount(port):  # started twice: the other one is as good
+        webbrowser.open(f"http://{HOST}:{port}/")
+        return
     listener = bound(port)
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
     app = create_app(settings)
@@ -49,6 +53,18 @@ def bound(port: int) -> socket.socket:
         ) from None
     listener.listen()
     return listener
+
+
+def is_posecount(port: int) -> bool:
+    """Whether another posecount answers there."""
+    asking = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        asking.request("GET", "/")
+        return b"posecount" in asking.getresponse().read(4096)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
 
 
 def config(app: FastAPI) -> uvicorn.Config:

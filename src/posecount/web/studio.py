@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 
 from posecount.errors import PosecountError
 from posecount.live.choose import Choice, choose, cores
@@ -43,7 +44,8 @@ class Studio:
 
     def prepare(self) -> None:
         """Find out what this machine keeps up with, so that the first who trains need not wait for it."""
-        self._suited(alone=True)
+        with suppress(PosecountError):  # then the first who trains is told
+            self._suited(alone=True)
 
     def close(self) -> None:
         self._lanes.close()

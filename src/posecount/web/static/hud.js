@@ -23,6 +23,7 @@ export function show(scene) {
   set("exercise", scene.programme?.title ?? title(scene.exercise));
   set("phase", phase(scene));
   set("count", String(scene.count));
+  byId("legs").hidden = scene.exercise === "calf-stretch"; // of stretches the whole holds are counted
   for (const leg of ["left", "right"]) showLeg(leg, scene.legs[leg]);
   showGauge(scene.legs);
   showRing(scene);
