@@ -21,7 +21,6 @@ def program(tmp_path, *arguments):
     """Started; its first lines, up to the one that says where it is."""
     known = os.environ | {
         "POSECOUNT_STORE": f"sqlite:///{tmp_path / 'history.sqlite3'}",
-        "BROWSER": f'{sys.executable} -c \'import sys; open("{tmp_path}/opened", "w").write(sys.argv[1])\' %s',
         "PYTHONUNBUFFERED": "1",
     }
     command = [sys.executable, "-m", "posecount", *arguments]
