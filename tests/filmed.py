@@ -19,7 +19,7 @@ def grey(path: Path, seconds: float) -> Path:
     """A video in which nothing happens."""
     with video.Writer(path, SIZE, FPS) as writer:
         for index in range(round(seconds * FPS)):
-            grey = 120 + 16 * (index % 2)  # a picture like the one before is not looked at again
+            grey = 112 + 16 * (index % 3)  # a picture like the one before is not looked at again
             writer.write(np.full((SIZE[1], SIZE[0], 3), grey, np.uint8), index / FPS)
     return path
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import people
 import pytest
 from filmed import FPS, SIZE, Filmed, grey, nobody, pumping
 from hypothesis import given
@@ -56,7 +57,7 @@ def test_the_analysis_file_keeps_its_contract() -> None:
     assert found["counts"] == {"left": 1, "right": 1, "total": 1}
     assert found["reps"][0] == {
         "side": "both", "start_s": 4.0, "peak_s": 4.5, "end_s": 5.0, "range_deg": 21.26, "quality": "smooth",
-        "up_s": 0.4, "down_s": 0.5, "sparc": -1.5, "ripple_deg": 0.25,
+        "up_s": 0.4, "down_s": 0.5, "sparc": -1.5, "ripple_deg": 0.25, "by_movement": False,
     }  # fmt: skip
     assert found["reps"][1]["range_deg"] is None
     assert found["holds"] == [
@@ -121,6 +122,19 @@ def test_too_little_to_see_is_said(
     assert found["reps"] == found["holds"] == []
     assert found["quality"]["usable_fraction"] == 0
     assert len(found["angles"]["time_s"]) == found["video"]["frames"] == round(seconds * FPS)
+
+
+def test_fewer_pictures_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    movement, seconds = people.pumps(3, move_s=0.35, pause_s=0.1)
+    monkeypatch.setattr(landmarks, "Landmarker", Filmed(lambda: people.film(movement, seconds=9, fps=15)))
+    found = analyze(grey(tmp_path / "a.mp4", seconds), fps=15, annotated=tmp_path / "b.mp4")
+    assert found.video.frames == len(found.summary.angles.time_s) == pytest.approx(seconds * 15, abs=1)
+    assert found.video.fps == 15 and len(found.summary.reps) == 3
+    assert video.probe(tmp_path / "b.mp4").frames == found.video.frames
+    (note,) = [each for each in found.summary.warnings if each.code == "fps"]
+    assert "Leave --fps out" in note.message
+    with pytest.raises(PosecountError, match="15 or more"):
+        analyze("no such video", fps=12)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from av.video.frame import VideoFrame
 
 from posecount import pieces, video
-from posecount.pieces import WHOLE, Piece, read_piece
+from posecount.pieces import WHOLE, Piece, read_piece, thinned
+from posecount.types import Frame
 
 FRAMES = 120
 
@@ -130,6 +131,27 @@ def test_an_index_that_is_wrong_is_not_believed(tmp_path: Path) -> None:
     one, other = (list(read_piece(each, Piece(2.5, 3.0))) for each in (survey, wrong))
     assert [frame.time_s for frame in one] == [frame.time_s for frame in other]
     assert all((a.image == b.image).all() for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("fps", "true_fps", "digits", "expected"),
+    [
+        (30, 60, 6, list(range(0, 60, 2))),
+        (30, 60, 3, list(range(0, 60, 2))),  # told in milliseconds
+        (15, 240, 6, [0, *range(12, 240, 16)]),
+        (30, 25, 6, list(range(25))),  # no more than there are
+        (None, 60, 6, list(range(60))),
+    ],
+)
+def test_fewer_pictures_at_even_times(
+    fps: float | None, true_fps: int, digits: int, expected: list[int]
+) -> None:
+    image = np.zeros((1, 1, 3), np.uint8)
+    times = [round(n / true_fps, digits) for n in range(true_fps)]
+    kept = [frame.time_s for frame in thinned((Frame(time_s, image) for time_s in times), fps)]
+    assert kept == [times[n] for n in expected]
+    later = [frame.time_s for frame in thinned((Frame(time_s, image) for time_s in times[7:]), fps)]
+    assert later[1:] == [time_s for time_s in kept if time_s > later[0]], "wherever it begins"
 
 
 @pytest.mark.parametrize(

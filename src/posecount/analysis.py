@@ -169,8 +169,8 @@ def _with_notes(found: Summary, path: str, breaks_off: bool, thinned_fps: float 
     quickest_s = min((rep.end_s - rep.start_s for rep in found.reps), default=math.inf)
     if thinned_fps and quickest_s * thinned_fps < REP_PICTURES:
         notes["fps"] = (
-            f"The quickest rep took {quickest_s:.1f} s: too quick for {thinned_fps:.0f} pictures a second, others "
-            "may have been missed. Leave --fps out."
+            f"The quickest rep took {quickest_s:.1f} s: too quick for {thinned_fps:.0f} pictures a second, "
+            "others may have been missed. Leave --fps out."
         )
     if breaks_off:
         notes[CUT_OFF] = f"{path} breaks off after {found.seconds:.1f} s, the rest is missing: copy it again."

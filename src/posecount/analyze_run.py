@@ -27,6 +27,7 @@ def run(
     side: str,
     model: str,
     height_cm: float = nan,
+    fps: float | None = None,
     workers: int | None = None,
     report: Path | None = None,
 ) -> int:
@@ -44,6 +45,7 @@ def run(
                     height_cm=height_cm,
                     annotated=outputs.video,
                     poses=outputs.poses,
+                    fps=fps,
                     workers=workers,
                     on_progress=on_progress,
                 )

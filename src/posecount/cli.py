@@ -49,6 +49,7 @@ def analyze(
     poses: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the poses: analyze FILE in place of the video.")
     ] = None,
+    fps: Annotated[float | None, typer.Option(metavar="N", help="Look at N pictures a second only.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that look for the poses. [one a core]")
     ] = None,
@@ -61,11 +62,12 @@ def analyze(
 
     plans = export.plan(videos, export.Outputs(json, csv, video, poses), out, report)
     analysis.check(exercise, side, model)
+    analysis.check_fps(fps)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up half-written files, like Ctrl-C
     tall = profile_run.height_cm(height) if exercise == "heel-raise-test" else nan
     named = {"exercise": exercise, "side": side, "model": model}
     failed = analyze_run.run(
-        videos, plans, _complain, **named, height_cm=tall, workers=workers, report=report
+        videos, plans, _complain, **named, height_cm=tall, fps=fps, workers=workers, report=report
     )
     return 2 if failed else 0
 

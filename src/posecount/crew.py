@@ -12,13 +12,14 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
 from posecount.errors import PosecountError
 from posecount.landmarks import Seen, look
-from posecount.pieces import Piece, read_piece
+from posecount.pieces import Piece, read_piece, thinned
 from posecount.video import Survey
 
 AHEAD = (
@@ -32,20 +33,28 @@ LOST = "the processes that find landmarks end before they are done, perhaps for 
 Message = list[Seen] | Exception | None
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What all workers need to know."""
+
+    survey: Survey
+    model: str | Path
+    fps: float | None = None
+
+
 class Crew:
     """A context manager; `look_at` gives what the frames of a piece show, in any order of pieces.
 
     `found` counts the frames looked at so far. An error of a worker is raised by `look_at`.
     """
 
-    def __init__(self, survey: Survey, model: str | Path, parts: Sequence[Piece], workers: int) -> None:
-        self._survey, self._model = survey, model
+    def __init__(self, order: Order, parts: Sequence[Piece], workers: int) -> None:
         self._todo = deque(parts)
         self._results: dict[Piece, queue.SimpleQueue[Message]] = {}
         self._change = threading.Condition()
         self._ahead = AHEAD * workers
         self._closed = False
-        self._workers = [_Worker(survey, model) for _ in range(workers)]
+        self._workers = [_Worker(order) for _ in range(workers)]
         self._threads = [threading.Thread(target=self._run, args=(each,)) for each in self._workers]
         self.found = 0
 
@@ -128,8 +137,8 @@ class Crew:
 class _Worker:
     """A process, started when first needed and anew after it has died."""
 
-    def __init__(self, survey: Survey, model: str | Path) -> None:
-        self._order = survey, model
+    def __init__(self, order: Order) -> None:
+        self._order = order
         self._process: subprocess.Popen[bytes] | None = None
         self._starting = threading.Lock()
         self._wanted = True
@@ -177,20 +186,20 @@ def work() -> None:
     """In the process: looks at each piece that stdin names, until there are no more or nobody listens."""
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between
-    survey, model = pickle.load(orders)
+    order = pickle.load(orders)
     try:
         while True:
             piece = pickle.load(orders)
-            for message in _messages(survey, model, piece):
+            for message in _messages(order, piece):
                 pickle.dump(message, answers)
                 answers.flush()
     except (EOFError, BrokenPipeError):
         os._exit(0)
 
 
-def _messages(survey: Survey, model: str | Path, piece: Piece) -> Iterator[Message]:
+def _messages(order: Order, piece: Piece) -> Iterator[Message]:
     try:
-        seen = look(read_piece(survey, piece), model)
+        seen = look(thinned(read_piece(order.survey, piece), order.fps), order.model)
         while batch := list(islice(seen, BATCH)):
             yield batch
         yield DONE

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.foot_cut import Cuts, FootCutter
-from posecount.pieces import Piece, pieces, read_piece
+from posecount.pieces import Piece, pieces, read_piece, thinned
 from posecount.pose import Landmarker
 from posecount.types import Frame, Pose
 from posecount.video import Survey
@@ -90,19 +90,23 @@ def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:
 
 
 @contextmanager
-def looking(survey: Survey, model: str | Path, workers: int) -> "Iterator[Looking]":
+def looking(survey: Survey, model: str | Path, workers: int, fps: float | None = None) -> "Iterator[Looking]":
     """What the frames of a video show, in order, found by so many processes; one is this one.
+
+    `fps` limits how many frames a second are looked at.
 
     Raises PosecountError as Landmarker and `video.read` do.
     """
     parts = pieces(survey)
     workers = min(workers, len(parts))
     if workers == 1:
-        yield Looking(join(parts, lambda piece: look(read_piece(survey, piece), model)), lambda: 0)
+        yield Looking(
+            join(parts, lambda piece: look(thinned(read_piece(survey, piece), fps), model)), lambda: 0
+        )
         return
-    from posecount.crew import Crew
+    from posecount.crew import Crew, Order
 
-    with Crew(survey, model, parts, workers) as crew:
+    with Crew(Order(survey, model, fps), parts, workers) as crew:
         yield Looking(join(parts, crew.look_at), lambda: crew.found)
 
 

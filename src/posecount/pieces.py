@@ -1,11 +1,11 @@
 """A video in pieces that can be read anywhere: at places fixed by its length, never by who reads them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
-from math import inf
+from math import floor, inf
 from typing import TYPE_CHECKING
 
 import av
@@ -23,6 +23,7 @@ SHORT_S = 8.0  # shorter, and beginning costs more than it gains
 LONG_S = 20.0  # longer, and more poses wait for those before them
 SOME = 16  # pieces before they grow
 EVEN = 4  # in fours, so that two or four workers end together
+STEADY = 0.3  # of a step: every second of 60 pictures is taken though their times are told in milliseconds
 WARM_UP_S = 0.3  # after nine frames a landmarker's start is forgotten: they differ by their noise of 2 px
 
 
@@ -67,6 +68,16 @@ def read_piece(survey: Survey, piece: Piece) -> Iterator[Frame]:
                 return
             if time_s >= from_s:
                 yield Frame(time_s, upright(picture))
+
+
+def thinned(frames: Iterable[Frame], fps: float | None) -> Iterator[Frame]:
+    """About `fps` of them a second, by their times alone; all of them without a number."""
+    before = -1
+    for frame in frames:
+        slot = floor(frame.time_s * fps + STEADY) if fps else before + 1
+        if slot != before:
+            before = slot
+            yield frame
 
 
 def _enter(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posecount import video
+from posecount.errors import PosecountError
 from posecount.poses_file import Header, is_poses, read_header, read_poses
 from posecount.types import Pose
 
@@ -20,19 +21,26 @@ class Recorded:
 
 
 @contextmanager
-def recorded(path: str | Path, model: str | Path, workers: int) -> Iterator[Recorded]:
+def recorded(
+    path: str | Path, model: str | Path, workers: int, fps: float | None = None
+) -> Iterator[Recorded]:
     """Of a video, found by so many processes; of a file of poses, those of its own model.
 
+    `fps` limits how many frames a second of a video are looked at.
     Raises PosecountError for what is neither, or when the model cannot be had.
     """
     if is_poses(path):
+        if fps:
+            raise PosecountError(f"{path} holds poses: all are used; --fps is for videos")
         yield Recorded(read_header(path), read_poses(path), lambda: 0)
         return
     from posecount.landmarks import looking
     from posecount.turn import FootTurns  # OpenCV is loaded when there is a picture to look at
 
     survey = video.survey(path)
-    turns = FootTurns()
-    with looking(survey, model, workers) as seen:
+    info, turns = survey.info, FootTurns()
+    if fps and fps < info.fps:
+        info = replace(info, fps=fps, frames=round(info.duration_s * fps))
+    with looking(survey, model, workers, fps) as seen:
         poses = (replace(each.pose, turn_deg=turns.compare(each.cuts, each.pose)) for each in seen)
-        yield Recorded(Header(survey.info, str(model), video.cut_off(path)), poses, lambda: seen.found)
+        yield Recorded(Header(info, str(model), video.cut_off(path)), poses, lambda: seen.found)

@@ -45,6 +45,7 @@ REPS = pa.schema(
         "range_deg": pa.float64(),
         "sparc": pa.float64(),
         "ripple_deg": pa.float64(),
+        "by_movement": pa.bool_(),  # seen by movement alone
     }
 )
 HOLDS = pa.schema(
