@@ -1,5 +1,6 @@
 """Recorded landmarks of rendered people, found by the heavy model, for tests that need no model."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from posecount.types import Pose
 SESSIONS = Path(__file__).parent / "sessions"
 
 
+@cache
 def recorded(name="raises-mixed"):
     data = np.load(SESSIONS / f"{name}.npz")
     width, height = data["size_px"].tolist()

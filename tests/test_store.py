@@ -307,7 +307,7 @@ def execute(file: Path, *statements: str) -> None:
     [
         (damage, "damaged; move it away"),
         (scribble, "not a posecount history; move the file away"),
-        (make_newer, "written by a newer posecount (version 3; this one reads up to 2); update posecount"),
+        (make_newer, "written by a newer posecount (version 4; this one reads up to 3); update posecount"),
         (make_foreign, "other tables named 'sessions'; give posecount a database of its own"),
         (make_folder, "cannot be opened; check"),
     ],

@@ -56,7 +56,7 @@ class Begun:
 class Director:
     """`update` with each shot and its pose, `press` for keys, `finish` at the end; tells `emit` what happens.
 
-    Kinds: begin, rep, hold, notice, cue, prompt, stage, beat, test, end. `height_cm` is the person's.
+    Kinds: begin, exercise, rep, hold, notice, cue, prompt, stage, beat, test, end. `height_cm` is theirs.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Director:
         self._guidance = Guidance(guided)
         self._session: Session | None = None
         self._counted = False  # anything, in this session
+        self._found = ""  # the exercise, as it looks so far
         self._turns = FootTurns()
         self._coach: Coach | None = None
         self._coached = ""
@@ -135,8 +136,8 @@ class Director:
         session = self._session or self._begin(pose.time_s)
         pose = replace(pose, turn_deg=self._turns.update(shot.frame.image, pose))
         events = session.update(pose)
-        self._hear(events)
         state = session.state
+        self._hear(events, state.exercise)
         if self._run and self._guidance.stage == "go":
             for prompt in self._run.update(pose.time_s, events, state):
                 self._prompt(prompt)
@@ -147,13 +148,17 @@ class Director:
         self._listen_to_coach(pose, events, state)
         return pose
 
-    def _hear(self, events: list[Event]) -> None:
+    def _hear(self, events: list[Event], exercise: str) -> None:
+        if exercise != self._found:
+            self._found = exercise
+            self._emit("exercise", {"exercise": exercise, "time_s": self._now_s})
         for event in events:
             kind = "rep" if isinstance(event, Rep) else "hold" if isinstance(event, Hold) else "notice"
             self._emit(kind, event)
             self._counted = self._counted or kind != "notice"
             if isinstance(event, Notice):
-                self._say(self._words_of(f"notice.{event.code}"))
+                key = f"notice.{event.code}"
+                self._say(self._words_of(key) if key in self._words_of else event.message)
 
     def _listen_to_coach(self, pose: Pose, events: list[Event], state: State) -> None:
         if self._testing.going_on:  # which prompts by rules of its own
@@ -190,6 +195,7 @@ class Director:
             FootTurns(),
             False,
         )
+        self._found = name
         self._emit("begin", Begun(name, side, time_s))
         return self._session
 
@@ -202,7 +208,8 @@ class Director:
         session, self._session = self._session, None
         self._coach, self._coached = None, ""
         if session:
-            self._hear(session.finish())
+            events = session.finish()
+            self._hear(events, session.exercise)
             self._emit("end", session.summary())
 
     @property

@@ -41,11 +41,12 @@ class Keeper:
         self._begun: tuple[Begun, datetime] | None = None
         self._log: SessionLog | None = None
         self._early: list[Event] = []  # notices before the first rep
+        self._exercise = ""  # as it looks so far: it may all end without a word
         self._thread = threading.Thread(target=self._work, name="history", daemon=True)
         self._thread.start()
 
     def __call__(self, kind: str, value: Any) -> None:
-        if kind in ("begin", "end", *KEPT):
+        if kind in ("begin", "exercise", "end", *KEPT):
             self._events.put((kind, value, datetime.now().astimezone()))
 
     def close(self) -> None:
@@ -64,14 +65,16 @@ class Keeper:
 
     def _write(self, store: "Store", logs: ExitStack, kind: str, value: Any, at: datetime) -> None:
         if kind == "begin":
-            self._begun, self._early = (value, at), []
+            self._begun, self._early, self._exercise = (value, at), [], value.exercise
+        elif kind == "exercise":
+            self._exercise = value["exercise"]
         elif kind == "notice" and self._log is None:
             self._early.append(value)
         elif kind == "end":
             self._finish(logs, value)
         else:
             log = self._log or self._open(store, logs)
-            log.add(value)
+            log.add(value, self._exercise)
 
     def _open(self, store: "Store", logs: ExitStack) -> "SessionLog":
         assert self._begun

@@ -28,6 +28,7 @@ class Recorder:
         self._path, self._fps, self._tell, self._say = path, fps, tell, Words(language)
         self._shots: queue.Queue[Shot | None] = queue.Queue(WAITING)
         self.left_out = 0
+        self._ended = False
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
 
@@ -49,11 +50,11 @@ class Recorder:
                 self._write(stack)
         except (PosecountError, OSError) as error:
             self._tell("recording", self._say("live.recording_stopped", why=error))
-            while self._shots.get() is not END:
-                pass
+            while not self._ended:
+                self._next()
 
     def _write(self, stack: ExitStack) -> None:
-        first = self._shots.get()
+        first = self._next()
         if first is END:
             return
         height, width = first.frame.image.shape[:2]
@@ -62,4 +63,9 @@ class Recorder:
         while shot is not END:
             if shot.frame.image.shape[:2] == (height, width):
                 writer.write(shot.frame.image, shot.frame.time_s - first.frame.time_s)
-            shot = self._shots.get()
+            shot = self._next()
+
+    def _next(self) -> Shot | None:
+        shot = self._shots.get()
+        self._ended = shot is END  # an encoder may find only when it ends that the disk is full
+        return shot

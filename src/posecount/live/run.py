@@ -28,6 +28,7 @@ from posecount.live.sound import Sound
 from posecount.live.source import Player, Source
 from posecount.live.view import Troubles, View
 from posecount.live.window import Window
+from posecount.pose import aloud
 from posecount.programmes import Programme
 from posecount.session import EXERCISES
 from posecount.words import Words
@@ -165,7 +166,7 @@ class _Live:
         """A trouble, to people and to programs; '' says that it is over."""
         self._troubles.tell(code, text)
         if text:
-            print(text, file=sys.stderr)
+            aloud(text)
         self.emit("trouble" if text else "recovered", {"code": code, "message": text})
 
     def _wait(self) -> None:

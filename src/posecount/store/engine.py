@@ -1,9 +1,11 @@
 """Opening a database, and its troubles in one clear line each."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +18,7 @@ BUSY_S = 1.0  # how long one session waits while another writes; a write takes m
 TROUBLES = (
     ("disk is full", "the disk is full; free some space"),
     ("no space left", "the disk is full; free some space"),
+    ("read-only file system", "it is read-only; make the file and its folder writable"),
     ("readonly database", "it is read-only; make the file and its folder writable"),
     ("unable to open", "it cannot be opened; check that the folder exists and is yours to write in"),
     ("not a database", "it is not a posecount history; move the file away and a new one is begun"),
@@ -61,7 +64,16 @@ def connect(url: URL | str) -> tuple[Engine, str]:
         if url.database and not url.database.startswith((":", "file:")):
             # The history says something about a person's health: nobody else's to read.
             Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            url = _as_it_is(url, Path(url.database))
         return _sqlite(url), where or "in memory"
+
+
+def _as_it_is(url: URL, file: Path) -> URL:
+    """What cannot be written, as on a read-only disk, can still be read, but only if SQLite is told."""
+    if not file.is_file() or os.access(file, os.W_OK) or os.access(file.parent, os.W_OK):
+        return url
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    return url.set(database=f"file:{quote(str(file))}", query=query)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -63,6 +63,7 @@ reps = Table(
     Column("down_s", Float),
     Column("sparc", Float),
     Column("ripple_deg", Float),
+    Column("by_movement", Boolean, nullable=False, default=False),
     Index("reps_session", "session_id", "side", "quality", "range_deg"),  # what the history sums
 )
 
@@ -101,8 +102,13 @@ def _add_cues(connection: Connection) -> None:
     cues.create(connection)
 
 
+def _add_by_movement(connection: Connection) -> None:
+    """2 -> 3: of a rep it is kept whether joints were seen. Until now they always were."""
+    connection.exec_driver_sql("ALTER TABLE reps ADD COLUMN by_movement BOOLEAN NOT NULL DEFAULT false")
+
+
 # The step at index i brings version i + 1 to i + 2. Append only: a step that has been released never changes.
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_add_cues,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_add_cues, _add_by_movement)
 CURRENT = len(MIGRATIONS) + 1
 
 

@@ -24,6 +24,9 @@ class Words:
         self.language = language
         self._texts = catalogue(language)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
     def __call__(self, key: str, **places: object) -> str:
         return self._texts[key].format(**places)
 
