@@ -85,14 +85,19 @@ def judge(file: Path, model: str, kept: Path | None) -> Iterator[tuple[str, floa
     found = run_test(poses(file, model, kept), LEGS[side], 100 * truth["height_m"], model)
     ankle, heel = (true_rises_cm(truth, side, part) for part in ("ankle", "heel"))
     yield "raises", found.reps, len(ankle)
-    yield "highest rise of the ankle, cm", found.peak, _mean(sorted(ankle)[-FIRST:])
-    yield "highest heel, cm", found.heel_peak, _mean(sorted(heel)[-FIRST:])
+    yield "highest rise of the ankle, cm", found.peak, _highest(ankle)
+    yield "highest heel, cm", found.heel_peak, _highest(heel)
     yield "all rises together, cm", found.total, sum(ankle)
     yield "last three / first three", found.kept, _mean(ankle[-FIRST:]) / _mean(ankle[:FIRST])
-    yield "mean / highest", found.mean_share, _mean(ankle) / _mean(sorted(ankle)[-FIRST:])
+    yield "mean / highest", found.mean_share, _mean(ankle) / _highest(ankle)
     if found.reps == len(ankle):
-        away = np.abs(np.array(found.rises) / found.peak - np.array(ankle) / _mean(sorted(ankle)[-FIRST:]))
+        away = np.abs(np.array(found.rises) / found.peak - np.array(ankle) / _highest(ankle))
         yield "curve: mean distance, share of the highest", float(away.mean()), 0.0
+
+
+def _highest(rises: Sequence[float]) -> float:
+    """The best three in a row."""
+    return max(_mean(rises[n : n + FIRST]) for n in range(len(rises) - FIRST + 1))
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -72,9 +72,10 @@ class HeelRaiseResult:
 
     @property
     def peak(self) -> float:
-        """The highest rise: the mean of the best three, as a single one is half chance."""
-        best = sorted(filter(isfinite, self.rises))[-FIRST:]
-        return fmean(best) if best else nan
+        """The highest rise: the mean of the best three in a row, as a single one is half chance."""
+        seen = [rise for rise in self.rises if isfinite(rise)]
+        rows = [seen[n : n + FIRST] for n in range(max(len(seen) - FIRST, 0) + 1)]
+        return max(map(fmean, rows)) if seen else nan
 
     @property
     def heel_peak(self) -> float:
