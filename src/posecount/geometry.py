@@ -83,15 +83,17 @@ def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | Non
     """Mean of what the shoulders, the hips and the feet say about how far the body is turned from side-on.
 
     Each alone is biased (shoulders swing with the arms, feet toe out); their mean was right within about
-    10 deg on rendered people. Of legs without a body knees and feet tell. NaN when nobody is there.
+    5 deg on rendered people, 11 with the legs stretched out. A camera above shows left and right at different
+    heights, which is no turn: only their distance across the picture counts. Of legs without a body knees
+    and feet tell. NaN when nobody is there.
     """
     (ax, ay), (bx, by) = points[SHOULDERS[0]], points[SHOULDERS[1]]
     (cx, cy), (dx, dy) = points[HIPS[0]], points[HIPS[1]]
     torso = hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)
     turns = []
     if torso > 0:
-        shoulders = hypot(ax - bx, ay - by) / torso / SHOULDERS_OVER_TORSO
-        hips = hypot(cx - dx, cy - dy) / torso / HIPS_OVER_TORSO
+        shoulders = abs(ax - bx) / torso / SHOULDERS_OVER_TORSO
+        hips = abs(cx - dx) / torso / HIPS_OVER_TORSO
         turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
     elif left and right:
         knees = hypot(left.knee_px[0] - right.knee_px[0], left.knee_px[1] - right.knee_px[1])
