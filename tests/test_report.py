@@ -22,7 +22,7 @@ from posecount.feedback import FAULTS, Cue
 from posecount.heel_raise_test import HeelRaiseResult, Raise
 from posecount.report import Entry, write
 from posecount.report.findings import SEEN, findings, limits, numbered
-from posecount.report.page import cadence
+from posecount.report.page import cadence, clock
 from posecount.report.poster import moment
 from posecount.report.sketch import sketch
 from posecount.session import Session
@@ -144,10 +144,21 @@ def test_what_could_not_be_measured_is_said_with_its_reason() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "text"),
-    [([], ""), ([3], "3"), ([1, 2, 3, 7, 9, 10], "1\N{EN DASH}3, 7, 9\N{EN DASH}10"), ([1, 3], "1, 3")],
+    [
+        ([], ""),
+        ([3], "3"),
+        ([1, 3], "1, 3"),
+        ([1, 2, 3, 7, 9, 10], "1\N{EN DASH}3, 7, 9\N{EN DASH}10"),
+        (list(range(1, 30, 2)), "1, 3, 5, 7, 9, 11, 13, 15, \N{HORIZONTAL ELLIPSIS}"),
+    ],
 )
 def test_numbers_are_short(numbers: list[int], text: str) -> None:
     assert numbered(numbers) == text
+
+
+def test_long_videos_count_in_minutes() -> None:
+    assert [clock(61.25, seconds, SAY) for seconds in (90.0, 3600.0)] == ["61.2 s", "1:01.2"]
+    assert clock(3599.96, 3600.0, Words("de")) == "60:00,0"
 
 
 def test_a_rest_is_no_cadence() -> None:
@@ -438,3 +449,18 @@ def test_paper_shows_a_drawing_and_no_controls(browser: Browser, reports: Path) 
     assert shown == {".still svg": True, "video": False, "#next": False, "#angle": False}
     # Dark ink, though the screen is dark.
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(26, 36, 33)"
+
+
+@needs_chromium
+def test_an_hour_is_looked_at_page_by_page(browser: Browser, tmp_path: Path) -> None:
+    found = a_summary(*(a_rep(2.0 * n) for n in range(150)), seconds=300.0)
+    page, _ = opened(browser, write(tmp_path, [an_entry(tmp_path, found=found, seconds=300.0)]))
+    everything = page.locator("#all")
+    everything.wait_for()
+    page.locator("tr.rep button").nth(140).click()
+    assert shown_s(page) == pytest.approx(280.0, abs=1 / FPS)
+    head = page.locator("#angle .playhead").bounding_box()
+    plot = page.locator("#angle .u-over").bounding_box()
+    assert head and plot and plot["x"] <= head["x"] <= plot["x"] + plot["width"]
+    everything.click()
+    assert not everything.is_visible()

@@ -14,7 +14,7 @@ from filmed import Filmed, grey, pumping
 from web_app import serving, watched
 
 from posecount import landmarks
-from posecount.web import analyse, jobs, uploads
+from posecount.web import jobs, uploads
 from posecount.web.app import create_app
 
 ORIGIN = {"origin": "http://127.0.0.1"}
@@ -190,7 +190,3 @@ def test_the_page_takes_a_video_and_shows_its_report(video: Path) -> None:
         page.locator("[data-drop]").click()
         assert page.locator(".job").count() == 0
         assert page.errors == [] and all(each.startswith(f"{url}/") for each in page.asked)
-
-
-def test_the_longest_name_is_short_enough_for_any_page() -> None:
-    assert analyse.LONGEST_NAME <= 255

@@ -18,6 +18,7 @@ from posecount.words import Words
 EVENNESS = ((0.9, "very_even"), (0.75, "even"), (0.5, "somewhat_uneven"))
 MOSTLY = 0.95  # of the pictures: less is worth knowing
 THIRD = 3
+MOST_NUMBERS = 8  # the table has the others
 LEAST_REPS = 6  # before the last third is compared with the first: two of each
 
 
@@ -99,7 +100,10 @@ def numbered(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs)
+    texts = [f"{run[0]}" if len(run) == 1 else f"{run[0]}\N{EN DASH}{run[-1]}" for run in runs]
+    return ", ".join(
+        texts if len(texts) <= MOST_NUMBERS else [*texts[:MOST_NUMBERS], "\N{HORIZONTAL ELLIPSIS}"]
+    )
 
 
 def _reps(reps: Sequence[Rep], say: Words) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean, median
-from typing import Any
+from typing import Any, get_args
 
 from posecount import heel_raise_view
 from posecount.analysis import Analysis, plain
@@ -17,10 +17,12 @@ from posecount.report.findings import ankle, evenness, findings, limits, ranges
 from posecount.report.sketch import sketch
 from posecount.rhythm import REST_FACTOR
 from posecount.trends import MDC_DEG
-from posecount.types import Side, Summary
+from posecount.types import HoldQuality, RepQuality, Side, Summary
 from posecount.words import Words
 
 SCRIPT_WORDS = ("cadence",)
+KINDS = (*get_args(RepQuality), *get_args(HoldQuality))
+LONG_S = 120.0
 BEFORE_S = 2.0  # a cue comes after what it is about
 SIDES: tuple[Side, ...] = ("both", "left", "right")
 
@@ -49,6 +51,7 @@ def page(analysis: Analysis, say: Words) -> dict[str, Any]:
         "limits": limits(found, say),
         "before_s": BEFORE_S,
         "kinds": _kinds(found),
+        "clock": lambda time_s: clock(time_s, found.seconds, say),
         "sketch": sketch(found, say("report.plot_spoken")),
         "data": data(analysis, say),
         "test": test(analysis.test, known, say) if analysis.test and known else None,
@@ -122,8 +125,16 @@ def cadence(peaks: Sequence[float]) -> tuple[list[float], list[float | None]]:
 
 def _kinds(found: Summary) -> list[str]:
     """The qualities that occur, for the key of the plot."""
-    seen = [rep.quality for rep in found.reps] + [hold.quality for hold in found.holds]
-    return list(dict.fromkeys(seen))
+    seen = {rep.quality for rep in found.reps} | {hold.quality for hold in found.holds}
+    return [kind for kind in KINDS if kind in seen]
+
+
+def clock(time_s: float, seconds: float, say: Words) -> str:
+    """A moment of a video of so many `seconds`: long ones count in minutes."""
+    if seconds < LONG_S:
+        return f"{time_s:.1f} s".replace(".", say("language.decimal_point"))
+    minutes, rest_s = divmod(round(time_s, 1), 60)
+    return f"{minutes:.0f}:{rest_s:04.1f}".replace(".", say("language.decimal_point"))
 
 
 def _tenths(column: Sequence[float]) -> list[float | None]:

@@ -6,7 +6,7 @@
   const video = $("video");
   const spans = [...data.holds, ...data.reps].sort((a, b) => a.start - b.start);
   const words = data.words;
-  const LEAST_SPAN_DEG = 20;
+  const LEAST_SPAN_DEG = 20, LONG_S = 120;
   const HEIGHT = 260, SHORTEST = 180, TALLEST = 420; // of the angle's plot, pixels
   let repeating = null;
 
@@ -95,6 +95,12 @@
     return [middle - half, middle + half];
   };
 
+  const clock = (tick) => {
+    if (last < LONG_S) return `${tick} s`;
+    const seconds = Math.round(tick % 60);
+    return `${Math.floor(tick / 60)}:${String(seconds).padStart(2, "0")}`;
+  };
+
   const plots = [];
   const common = (width, height) => ({
     width,
@@ -161,7 +167,7 @@
     options.scales.y = { range: angleRange };
     options.padding = [20, 8, 0, 0];
     options.axes = [
-      axis({ size: 30, values: (_, ticks) => ticks.map((tick) => `${tick} s`) }),
+      axis({ size: 30, values: (_, ticks) => ticks.map(clock) }),
       axis({ size: 48, values: (_, ticks) => ticks.map((tick) => minus(tick, "°")) }),
     ];
     options.series = [{}, leg("left"), leg("right", [6, 3])];
@@ -219,8 +225,17 @@
   // --- while it plays ---
 
   const rows = [...document.querySelectorAll("tr.rep")];
+  // Looked at closely, the plot turns its page when the video leaves it.
+  const turn = (time) => {
+    const { min, max } = plots[0].scales.x;
+    if (min == null || (min <= time && time <= max)) return;
+    const from = Math.min(Math.max(time - 0.1 * (max - min), first), last - (max - min));
+    plots[0].setScale("x", { min: from, max: from + max - min });
+  };
+
   const follow = () => {
     const time = video.currentTime;
+    turn(time);
     if (repeating && (time >= repeating.end || time < repeating.start - 0.5)) go(repeating.start);
     for (const row of rows) row.classList.toggle("now", row.dataset.start <= time && time < row.dataset.end);
     moveHeads();
@@ -269,5 +284,6 @@
   watch.observe($("plots"));
   watch.observe(player);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plots.forEach((plot) => plot.redraw()));
+  if (last > 1.5 * LONG_S) angle.setScale("x", { min: first, max: LONG_S / 2 }); // all at once would be one blot
   follow();
 })();
