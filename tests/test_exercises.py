@@ -212,7 +212,7 @@ BROKEN = [
     ('"ankle-pump"', '"squat"', "4: counts: expected one of ankle-pump, heel-raise, calf-"),
     ("steps =", "stpes =", "6: stpes: no such field here; did you mean steps?"),
     ('["Up.", "Down."]', "[]", "6: steps: expected at least 1 text, found a list"),
-    ('["Up.", "Down."]', '["Up.", 2]', "6: steps: expected a list of texts, found a list"),
+    ('["Up.", "Down."]', '["Up.", 2]', "6: steps: expected a list of texts, found 2 in it"),
     ("12", '"twelve"', "12: dose.reps.least: expected a number above 0, found 'twelve'"),
     ("12", "true", "12: dose.reps.least: expected a number above 0, found true"),
     ("12", "nan", "12: dose.reps.least: expected a number above 0, found nan"),
@@ -228,6 +228,14 @@ BROKEN = [
     ('text = "Not', 'txt = "Not', "15: cautions[1].txt: no such field here; did you mean text?"),
     ('days."\nsource = "physio"', 'days."', "14: cautions[1].source: expected at least 1 text, but it"),
     ("[sources]", "[sources", "8: not TOML: "),
+    ("[sources]", "[[sources]]", "8: sources: expected a table"),
+    ('"physio" }', '["physio", ""] }', "12: dose.reps.source: expected a list of texts, found '' in it"),
+    ("12", "1e999", "12: dose.reps.least: expected a number above 0, found inf"),
+    (
+        "counts =",
+        "counts = [] #",
+        "4: counts: expected one of ankle-pump, heel-raise, calf-stretch, nothing, found a list",
+    ),
 ]
 
 
@@ -241,6 +249,13 @@ def test_a_broken_file_names_file_line_field_and_what_is_expected(
         exercise("mine", folder)
     assert str(error.value).startswith(f"{folder}/mine.toml:{message}")
     assert "\n" not in str(error.value)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PosecountError, match=r"there is no folder .*nowhere"):
+        exercises(tmp_path / "nowhere")
+    with pytest.raises(PosecountError, match="there is no folder"):
+        programme("step-stretch", tmp_path / "nowhere")
 
 
 def test_unreadable_files(tmp_path: Path) -> None:

@@ -152,6 +152,8 @@ def exercise(name: str, folder: Path | None = None, language: str = "en") -> Exe
 
 
 def _files(folder: Path | None) -> dict[str, Path]:
+    if folder is not None and not folder.is_dir():
+        raise PosecountError(f"there is no folder {folder} for exercises of your own")
     own = sorted(folder.glob("*.toml")) if folder is not None else []
     return {file.stem: file for file in (*sorted(DATA.glob("*.toml")), *own)}
 

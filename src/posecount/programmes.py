@@ -96,6 +96,7 @@ def alone(name: str, side: Side, folder: Path | None = None, language: str = "en
 
 
 def _files(folder: Path | None) -> dict[str, Path]:
+    exercises.names(folder)  # or tell that there is no such folder
     own = sorted((folder / FOLDER).glob("*.toml")) if folder is not None else []
     return {file.stem: file for file in (*sorted((exercises.DATA / FOLDER).glob("*.toml")), *own)}
 

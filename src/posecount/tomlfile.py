@@ -60,8 +60,11 @@ class Table:
         """One text stands for a list of one."""
         value = self._values.get(key, [])
         value = [value] if isinstance(value, str) else value
-        if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        if not isinstance(value, list):
             self.fail(key, f"expected a list of texts, {self._found(key)}")
+        for each in value:
+            if not (isinstance(each, str) and each.strip()):
+                self.fail(key, f"expected a list of texts, found {each!r} in it")
         if len(value) < least:
             self.fail(key, f"expected at least {least} text, {self._found(key)}")
         return tuple(value)
@@ -150,6 +153,7 @@ def _lines(text: str) -> dict[FieldPath, int]:
         if header := _HEADER.match(line):
             table = _within(_parts(header[2]), counts)
             if header[1] == "[[":
+                lines.setdefault(table, number)
                 counts[table] = counts.get(table, -1) + 1
                 table = (*table, counts[table])
             lines.setdefault(table, number)
