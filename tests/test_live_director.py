@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -68,13 +69,21 @@ def test_all_well_leads_through_neutral_and_countdown_to_go():
 @pytest.mark.parametrize(
     "code, move",
     [
-        ("legs-only", lambda points: np.where(_upper(), -50.0, points)),
+        ("nobody", lambda points: np.full_like(points, np.nan)),
         ("feet", lambda points: np.where(_feet(), 5000.0, points)),
         ("near", lambda points: points.mean(axis=0, where=~np.isnan(points)) + (points - points[23]) * 0.15),
     ],
 )
 def test_what_is_missing_is_told(code, move):
     assert guided([standing(0.0, move=move)])[0].code == code
+
+
+def test_legs_are_enough_and_feet_that_move():
+    legs = replace(standing(0.0, move=lambda points: np.where(_upper(), np.nan, points)), framing="legs")
+    feet = replace(standing(0.0, move=lambda points: np.full_like(points, np.nan)), framing="feet")
+    assert guided([legs])[0].code == "ready"
+    assert guided([replace(feet, moved=(1.0, 0.0))])[0].code == "ready"
+    assert guided([replace(feet, moved=(0.0, 0.0))])[0].code == "nobody"
 
 
 def _upper():

@@ -199,4 +199,5 @@ class MovementCounter:
             quality=pair.quality,
             up_s=first.end_s - first.start_s,
             down_s=second.end_s - second.start_s,
+            by_movement=True,
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # reading a video is not needed to know where its results go
 STDOUT = Path("-")
 CSV_COLUMNS = (
     *("kind", "side", "start_s", "peak_s", "end_s", "duration_s", "quality", "range_deg", "up_s", "down_s"),
-    *("sparc", "ripple_deg", "angle_deg", "knee_deg", "muscle", "bounces"),
+    *("sparc", "ripple_deg", "angle_deg", "knee_deg", "muscle", "bounces", "by_movement"),
 )
 
 

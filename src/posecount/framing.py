@@ -1,6 +1,7 @@
 """How much of a person is in the picture, and whether the body in it can be true."""
 
-from collections import deque
+from collections import Counter, deque
+from dataclasses import replace
 from math import exp, inf
 from statistics import median
 from typing import Literal
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.geometry import LEG_POINTS, SHOULDERS
-from posecount.types import Pose
+from posecount.types import Framing, Pose
 
 Points = NDArray[np.float64]
 # sure; to be measured unless legs say otherwise; not there for a moment; not a whole body
@@ -20,10 +21,16 @@ Verdict = Literal["sure", "doubtful", "blinked", "no"]
 INVENTED, DOUBTFUL = 0.22, 0.12
 BODY = [11, 12, 23, 24, 25, 26, 27, 28]
 BONES = ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28))
-WINDOW_S, ENOUGH = 1.0, 8
+WINDOW_S, ENOUGH = 1.0, 4
 GONE_S = 0.5
 BLINK_S = 0.15  # a detector that blinks has lost nobody
 PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
+DOUBT_S = 1.0
+SURE = 10  # bodies in a row, after a time in which only a part was in view
+
+EVERY = 6  # frames: of so many three are looked at
+RESTS_S = 5.0  # someone who rests between reps is still there
+HIP = 23
 
 THIGH_SEEN, THIGH_HIDDEN = 0.3, 0.2  # of its length: with less in view, the knee is a guess at the very edge
 THIGH_TAU_S = 0.7
@@ -44,11 +51,16 @@ class Trembling:
             self._last.clear()
             self._shaken.clear()
         self._last.append((time_s, points_px))
-        if len(self._last) == 3:
+        if len(self._last) == 3 and self._even():
             self._shaken.append((time_s, _shaken(*(points for _, points in self._last))))
         while self._shaken and time_s - self._shaken[0][0] > WINDOW_S:
             self._shaken.popleft()
         return self.value
+
+    def _even(self) -> bool:
+        """Whether the last three frames are neighbours."""
+        (one, _), (two, _), (three, _) = self._last
+        return three - two < 2 * (two - one) and two - one < 2 * (three - two)
 
     @property
     def value(self) -> float:
@@ -81,12 +93,64 @@ def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
     return max(seen)
 
 
+class Believer:
+    """Leaves out invented bodies, whoever found them."""
+
+    def __init__(self) -> None:
+        self._trembling = Trembling()
+        self._turn = 0
+
+    def checked(self, pose: Pose) -> Pose:
+        """The pose, or nobody."""
+        if pose.framing != "whole":
+            return pose
+        self._turn = (self._turn + 1) % EVERY
+        if self._turn < 3:  # three in a row show a trembling; for the sake of speed others are passed over
+            self._trembling.update(pose.time_s, pose.points_px)
+        if self._trembling.value < INVENTED:
+            return pose
+        return replace(pose, points_px=np.full_like(pose.points_px, np.nan))
+
+
+class Framings:
+    """How much of the person is in view now, and was most of the time. Feet count only while they move."""
+
+    def __init__(self) -> None:
+        self.now: Framing = "whole"
+        self._frames: Counter[Framing] = Counter()
+        self._moved_s = -inf
+
+    def update(self, pose: Pose) -> None:
+        """Frames in which nobody is seen change nothing."""
+        if moves(pose):
+            self._moved_s = pose.time_s
+        feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
+        if feet or seen(pose):
+            self.now = pose.framing
+            self._frames[pose.framing] += 1
+
+    @property
+    def most(self) -> Framing:
+        return max(self._frames, key=lambda each: self._frames[each], default="whole")
+
+
+def seen(pose: Pose) -> bool:
+    """Whether anybody's legs were found."""
+    return bool(pose.points_px[HIP, 0] == pose.points_px[HIP, 0])
+
+
+def moves(pose: Pose) -> bool:
+    """Whether something moves where no person was found."""
+    return pose.moved[0] != 0 and pose.moved[0] == pose.moved[0]
+
+
 class Judge:
     """Whether the body that MediaPipe has found is to be measured; and when to ask MediaPipe at all."""
 
     def __init__(self) -> None:
         self._trembling = Trembling()
-        self._asked_s = self._sure_s = -inf
+        self._asked_s = self._sure_s = self._doubt_s = -inf
+        self.fresh = False  # the body is a new one, or was lost for a while
         self._running = 0  # bodies found one after the other that may be whole
 
     def asks(self, time_s: float, following: bool, searched: bool) -> bool:
@@ -104,12 +168,18 @@ class Judge:
             self._running = 0
             return "blinked" if time_s - self._sure_s <= BLINK_S else "no"
         self._running += 1
-        if partial and (self._running < ENOUGH + 2 or trembling >= DOUBTFUL):
+        if partial and (self._running < SURE or trembling >= DOUBTFUL):
             return "no"
-        if trembling >= DOUBTFUL:
+        if trembling >= DOUBTFUL or time_s - self._doubt_s < DOUBT_S:
             return "doubtful"
+        self.fresh = time_s - self._sure_s > GONE_S
         self._sure_s = time_s
         return "sure"
+
+    def doubt(self, time_s: float) -> Verdict:
+        """The network that looked again was not sure: for a while legs are looked for as well."""
+        self._doubt_s = time_s
+        return "doubtful"
 
 
 class KneesInView:

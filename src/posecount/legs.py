@@ -7,13 +7,14 @@ on legs, below 0.6 on anything else). Afterwards the legs that were found say wh
 square is smoothed, never a point.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import copysign, cos, exp, hypot, pi, sin
+from math import atan2, copysign, cos, exp, hypot, pi, sin
 
 import numpy as np
 
 from posecount.backdrop import Facing, dressed
+from posecount.geometry import SHOULDERS
 from posecount.network import Found, Image, Network, Points, Region
 
 REGION_LEGS = 2.55  # thigh plus shank: 2.4 seated, 2.5-2.7 standing, lying and long sitting
@@ -25,6 +26,7 @@ KNEES, FEET = [25, 26], [27, 28, 29, 30, 31, 32]
 JUDGED = slice(25, 33)
 
 PROMISING, FOUND, LOST = 0.45, 0.66, 0.5  # mean heat
+ASTRAY = 0.1  # legs: two who look at the same legs differ by 0.01 to 0.03
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLE = 4  # looks in which a promising square comes to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
@@ -57,11 +59,12 @@ class Look:
 class LegTracker:
     """`update` with every frame: the 33 points with the hips' and legs' only, or None.
 
-    `follower` finds the points; `scout`, which may be a quicker network, searches.
+    `follower` opens the network that finds the points, when it is first needed; `scout`, which may be quicker,
+    searches.
     """
 
-    def __init__(self, follower: Network, scout: Network) -> None:
-        self._follower, self._scout = follower, scout
+    def __init__(self, follower: Callable[[], Network], scout: Network) -> None:
+        self._open, self._scout = follower, scout
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
@@ -84,6 +87,17 @@ class LegTracker:
         self._time_s = time_s
         return self._last
 
+    def confirms(self, image: Image, points_px: Points) -> bool:
+        """Whether the maps are warm where a body's legs were found, (33, 2)."""
+        height, width = image.shape[:2]
+        hips, lengths = zip(*(_hip(points_px, leg, width, height) for leg in LEGS), strict=True)
+        x, y = np.mean(hips, axis=0).tolist()
+        along = points_px[list(SHOULDERS)].mean(axis=0) - (x, y)
+        region = Region(x, y, REGION_LEGS * max(lengths), atan2(along[0], -along[1]))
+        look = _look(self._scout, image, region, "front", None)
+        off = np.hypot(*(look.found.points_px[JUDGED] - points_px[JUDGED]).T).mean() / max(lengths)
+        return look.heat >= LOST and bool(off < ASTRAY)
+
     def forget(self) -> None:
         """Let go of whatever was followed, and search afresh."""
         self._last = self._search = None
@@ -100,7 +114,8 @@ class LegTracker:
 
     def _best_side(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger as before; now and then, another if it fits much better."""
-        look = _look(self._follower, image, region, last.facing, last.found)
+        follower = self._open()
+        look = _look(follower, image, region, last.facing, last.found)
         if time_s - self._turned_s < TURN_S:
             return look
         self._turned_s = time_s
@@ -109,7 +124,7 @@ class LegTracker:
             (side, turn) for side, turn in _variants(look) if (side, turn) != (look.facing, region.turn_rad)
         ]
         side, turn_rad = others[self._tries % len(others)]
-        other = _look(self._follower, image, replace(region, turn_rad=turn_rad), side, look.found)
+        other = _look(follower, image, replace(region, turn_rad=turn_rad), side, look.found)
         return other if other.heat > look.heat + TURNED and _sensible(other, image) else look
 
     def _look_around(self, image: Image, time_s: float) -> None:

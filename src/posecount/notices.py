@@ -1,7 +1,9 @@
 """What keeps the camera from judging, while it lasts: nobody there, feet lost, too oblique, too far."""
 
 from dataclasses import dataclass, field
+from math import inf
 
+from posecount.framing import RESTS_S, moves, seen
 from posecount.movement import View
 from posecount.types import BodySample, Notice, Pose
 
@@ -12,7 +14,9 @@ DARK, GRAINY = 25.0, 24.0
 FAST_S = 0.075  # longer between frames, and brisk movement falls between them: at 12 a second reps were lost
 
 MESSAGES = {
-    "nobody": "Nobody was seen. The whole body, from head to feet, should be in the picture.",
+    "nobody": "Nobody was seen. The whole body should be in the picture, or at least legs and feet.",
+    "legs-only": "Legs only: hips-down tracking. Reps and angles are measured, the trunk is not.",
+    "feet-only": "Feet only: counting by movement. For angles, knees and half of the thighs must be in view.",
     "feet-lost": "The feet were not seen well enough to judge. Keep both feet in the picture, and light.",
     "oblique": "Not seen from the side: reps are counted, but degrees would be guesses and are left out.",
     "far": "The person is small in the picture: come nearer, so that the body fills most of its height.",
@@ -37,18 +41,24 @@ class Watch:
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._met = False  # anybody, ever
+        self._moved_s = -inf
 
     def update(self, pose: Pose, body: BodySample, view: View) -> list[Notice]:
         """Troubles that have lasted long enough as of this frame."""
-        seen = bool(pose.points_px[0, 0] == pose.points_px[0, 0])
+        if moves(pose):
+            self._moved_s = pose.time_s
+        there = seen(pose)
+        feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
         legs = bool(body.left or body.right)
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s
         self._first_s = pose.time_s if self._first_s is None else self._first_s
-        self._met = self._met or seen
+        self._met = self._met or there or feet
         now = {
-            "nobody": not seen,
-            "feet-lost": seen and not legs,
+            "nobody": not there and not feet,
+            "legs-only": there and pose.framing == "legs",
+            "feet-only": feet,
+            "feet-lost": there and not legs,
             "oblique": legs and not view.readable,
             "far": legs and body.height_px < SMALL_PX,
             "slow-camera": gap_s > FAST_S,

@@ -21,13 +21,14 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
-    The networks are loaded when they are first needed: who is always whole in the picture waits for none.
+    The networks are loaded when they are first needed: who is always whole in the picture waits for one only.
     """
 
     def __init__(
         self, bundle: Path, scout: Path, quietly: Callable[[], AbstractContextManager[None]]
     ) -> None:
         self._bundles, self._quietly = (bundle, scout), quietly
+        self._networks: dict[Path, Network] = {}
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
@@ -46,6 +47,10 @@ class Partial:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
         if time_s - self._asked_s > REST_S and self._tracker:
             self._tracker.forget()
+
+    def confirms(self, frame: Frame, whole: Pose) -> bool:
+        """Whether the legs of this body are where someone says who looks at them anew."""
+        return self._open().confirms(frame.image, whole.points_px)
 
     def legs(self, frame: Frame) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture."""
@@ -69,11 +74,16 @@ class Partial:
 
     def _open(self) -> LegTracker:
         if self._tracker is None:
-            with self._quietly():
-                follower, scout = self._bundles
-                network = Network(follower)
-                self._tracker = LegTracker(network, network if scout == follower else Network(scout))
+            self._tracker = LegTracker(
+                lambda: self._network(self._bundles[0]), self._network(self._bundles[1])
+            )
         return self._tracker
+
+    def _network(self, bundle: Path) -> Network:
+        if bundle not in self._networks:
+            with self._quietly():
+                self._networks[bundle] = Network(bundle)
+        return self._networks[bundle]
 
 
 def nobody(frame: Frame) -> Pose:

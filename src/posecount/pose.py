@@ -117,6 +117,8 @@ class Landmarker:
         asked = judge.asks(frame.time_s, part.following, part.searched)
         whole = self._whole(frame) if asked else None
         verdict = judge.verdict(whole, frame.time_s, part.following or part.searched) if asked else "no"
+        if whole and verdict == "sure" and judge.fresh and not part.confirms(frame, whole):
+            verdict = judge.doubt(frame.time_s)
         if whole and verdict == "sure":
             part.rest(frame.time_s)
             return whole

@@ -11,8 +11,10 @@ from math import copysign, inf
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
+from posecount.framing import Believer, Framings
 from posecount.geometry import sample
 from posecount.holds import HoldCounter, HoldSettings
 from posecount.movement import Follower, View, Viewer
@@ -116,6 +118,8 @@ class Session:
             wanted = "both"
         self._sides = Sides(wanted, {leg: track.follower for leg, track in self._tracks.items()})
         self._viewer, self._watch = Viewer(), Watch()
+        self._believer, self._framings = Believer(), Framings()
+        self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
@@ -128,7 +132,9 @@ class Session:
 
     def update(self, pose: Pose) -> list[Event]:
         """What this pose makes certain. Poses must come in order of time."""
+        pose = self._believer.checked(pose)
         body = sample(pose)
+        self._framings.update(pose)
         self._view = view = self._viewer.update(body)
         self._now_s = body.time_s
         if not self._frames:
@@ -138,13 +144,16 @@ class Session:
         self._frames += 1
         self._followed += bool(body.left or body.right)
         news = self._hear(pose, body, view)
-        return [*self._decide(news, view), *self._watch.update(pose, body, view)]
+        moved = self._movement.update(pose.time_s, pose.moved) if self._movement else []
+        return [*self._decide(news, view), *self._counted(moved), *self._watch.update(pose, body, view)]
 
     def finish(self) -> list[Event]:
         """What was still open when the poses ended."""
         if self._view is None:
             return []
-        return self._decide({leg: self._tracks[leg].finish() for leg in LEGS}, self._view)
+        moved = self._movement.finish() if self._movement else []
+        last = {leg: self._tracks[leg].finish() for leg in LEGS}
+        return [*self._decide(last, self._view), *self._counted(moved)]
 
     def calibrate(self) -> None:
         """Forget what neutral was: the next steady second tells it anew. Counts stay."""
@@ -163,12 +172,17 @@ class Session:
         found = self._sides.update({leg: news[leg] for leg in self._judged}, near)
         for event in found:
             if isinstance(event, Rep):
-                self._reps.append(event)
-                self._tally[event.side, event.quality] += 1
+                self._counted([event])
                 self._standing[view.standing] += 1
             else:
                 self._holds.append(event)
         return list(found)
+
+    def _counted(self, reps: list[Rep]) -> list[Rep]:
+        for rep in reps:
+            self._reps.append(rep)
+            self._tally[rep.side, rep.quality] += 1
+        return reps
 
     @property
     def exercise(self) -> str:
@@ -177,7 +191,7 @@ class Session:
             return self._exercise
         if self._holds and len(self._holds) >= len(self._reps):
             return "calf-stretch"
-        if self._reps:
+        if self._standing:  # of reps counted by movement alone nobody knows
             return "heel-raise" if self._standing[True] >= self._standing[False] else "ankle-pump"
         return "auto"
 
@@ -190,6 +204,7 @@ class Session:
             count=self._headline(),
             legs={leg: self._leg_state(leg) for leg in LEGS},
             last_rep=self._reps[-1] if self._reps else None,
+            framing=self._framings.now,
         )
 
     def _headline(self) -> int:
@@ -237,6 +252,7 @@ class Session:
             usable_fraction=self._followed / self._frames if self._frames else 0.0,
             warnings=self._watch.notices(),
             seconds=self._now_s - self._first_s if self._frames else 0.0,
+            framing=self._framings.most,
         )
 
     def _ankle_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:

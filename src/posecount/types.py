@@ -50,8 +50,8 @@ class Pose:
     # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
     turn_deg: tuple[float, float] = (nan, nan)
     framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
-    # where no person was found: how far what moves has come since the frame before, right and down, in thousandths
-    # of its own size
+    # where no person was found: how far what moves has come since the frame before, right and down, in
+    # thousandths of its own size
     moved: tuple[float, float] = (nan, nan)
     light: Light = Light()
 
@@ -103,6 +103,7 @@ class Rep:
     down_s: float = nan
     sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
     ripple_deg: float = nan
+    by_movement: bool = False  # counted where no joint was seen: no degrees, and not known which foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class State:
     count: int = 0
     legs: Mapping[Leg, LegState] = field(default_factory=lambda: {"left": LegState(), "right": LegState()})
     last_rep: Rep | None = None
+    framing: Framing = "whole"  # how much of the person is in view now
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +197,4 @@ class Summary:
     usable_fraction: float  # share of frames in which at least one leg was followed
     warnings: tuple[Notice, ...]
     seconds: float
+    framing: Framing = "whole"  # how much of the person was in view most of the time

@@ -100,7 +100,7 @@ class Painter:
         `breath` paces breathing from 0 (out) to 1 (in), NaN for none.
         """
         image = np.array(image_rgb, order="C")
-        seen = bool(np.isfinite(pose.points_px).any())
+        seen = bool(np.isfinite(pose.points_px).any()) or state.framing == pose.framing == "feet"
         if seen or pose.time_s < self._seen_s:  # the second: a recording begins anew
             self._seen_s = pose.time_s
         state = self._calm.update(state)

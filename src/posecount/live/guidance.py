@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount.framing import moves, seen
 from posecount.geometry import sample
 from posecount.movement import View, Viewer
 from posecount.notices import SMALL_PX
@@ -24,7 +25,7 @@ STEADY_DEG = 8.0  # landmarks of a still foot wander by less
 LOST_S = 1.0  # a detector that blinks is not a person who left
 DARK = 40.0  # of 255, mean brightness: below it the landmarks wander
 MARGIN = 0.01  # of the picture: a foot at its very edge is cut
-HEAD, FEET = [0, 7, 8, 11, 12], [27, 28, 29, 30, 31, 32]
+FEET = [27, 28, 29, 30, 31, 32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Guidance:
             return Guide("go", "")
         code = self._missing(pose, image)
         now_s = pose.time_s
-        if code not in ("nobody", "legs-only"):
+        if code != "nobody":
             self._seen_s = now_s
         if self._stage == "guide":
             return self._guide(now_s, code)
@@ -125,13 +126,11 @@ class Guidance:
         """The code of the first thing that is not as it should be."""
         if image[::16, ::16].mean() < DARK:
             return "dark"
-        if not isfinite(pose.points_px[0, 0]):
-            return "nobody"
+        if not seen(pose):  # feet are counted by movement: of these nothing more can be asked
+            return "" if pose.framing == "feet" and moves(pose) else "nobody"
         body = sample(pose)
         view = self._viewer.update(body)
         self._near = view.near
-        if _outside(pose, HEAD):
-            return "legs-only"
         if _outside(pose, FEET) or not (body.left or body.right):
             return "feet"
         return self._badly_placed(body, view)

@@ -39,7 +39,7 @@ class Lookout:
         """Poses in order of time; never waits."""
         from posecount.pose import LOOK_AGAIN_S, LOOK_S
 
-        found = pose.points_px[0, 0] == pose.points_px[0, 0]
+        found = pose.framing == "whole" and pose.points_px[0, 0] == pose.points_px[0, 0]
         if found and pose.time_s - self._looked_s >= (LOOK_S if self._seen else LOOK_AGAIN_S):
             self._looked_s = pose.time_s
             self._offers.put((shot, pose))
