@@ -21,7 +21,6 @@ from posecount.store import Store, schema
 
 SESSIONS, REPS, DAYS, RUNS = 50_000, 20, 3650, 5
 LIMIT_S = 1.0
-COMMAND = "import posecount.history_run as h; h.run_history(url={url!r}, days={days})"
 
 
 def fill(url: str, today: date) -> None:
@@ -87,7 +86,7 @@ def _holds(id: int) -> Iterator[dict[str, Any]]:
 
 def seconds(url: str, days: int) -> tuple[float, float]:
     """Of the fastest run: seconds on the clock, and of the processor, which other programs disturb less."""
-    command = [sys.executable, "-c", COMMAND.format(url=url, days=days)]
+    command = [sys.executable, "-m", "posecount", "history", "--days", str(days), "--store", url]
     taken = []
     for _ in range(RUNS):
         begin, before = time.perf_counter(), os.times()
