@@ -29,6 +29,10 @@ class Partial:
     ) -> None:
         self._bundles, self._quietly = (bundle, scout), quietly
         self._networks: dict[Path, Network] = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all but the networks."""
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf

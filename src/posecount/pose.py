@@ -83,13 +83,17 @@ class Landmarker:
     def __init__(self, model: str | Path = "heavy", looks_around: bool = True) -> None:
         self._path = bundle(model)
         self._part = Partial(self._path, bundle("full"), silence)
+        self._around = Around() if looks_around else None
+        self._frames = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._part.restart()
         self._judge = Judge()
         self._meter = LightMeter()
-        self._around = Around() if looks_around else None
         self._people = 1
         self._looked_s = -np.inf
         self._seen = False
-        self._frames = 0
 
     def __enter__(self) -> "Landmarker":
         with silence():
@@ -147,6 +151,12 @@ class Landmarker:
             return False
         self._people, larger = self._around.look(frame, found[:, :2])
         return larger
+
+    def restart(self) -> None:
+        """Be as new, without loading anything again; only visibilities still know of what was before."""
+        if self._frames:
+            self._track(np.full((GREY, GREY, 3), GREY, np.uint8))
+        self._begin()
 
     def let_go(self, frame: Frame) -> None:
         """Forget whom it followed: an empty picture is shown to it."""
