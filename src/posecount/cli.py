@@ -166,6 +166,9 @@ def live(
     no_window: Annotated[bool, typer.Option("--no-window", help="Events as JSON lines instead.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No tones, no voice.")] = False,
     guide: Annotated[bool | None, typer.Option(help="Check the view before counting.")] = None,
+    breaths: Annotated[
+        float, typer.Option(min=3, max=20, metavar="NUMBER", help="Breaths a minute in a stretch.")
+    ] = 6.0,
     height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
     folder: Annotated[
         Path | None,
@@ -198,6 +201,7 @@ def live(
             guide=guide if guide is not None else not (realtime or no_window),
             height_cm=profile_run.height_cm(height),
             folder=folder,
+            breaths_per_min=breaths,
             language=language,
             store=store,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from posecount.coach import HoldView
 from posecount.draw.calm import Calm
 from posecount.draw.cards import (
     COUNT_WIDTH,
@@ -92,12 +93,20 @@ class Painter:
         self._at_top = True
 
     def annotate(
-        self, image_rgb: Image, pose: Pose, state: State, *, cue: str = "", breath: float = math.nan
+        self,
+        image_rgb: Image,
+        pose: Pose,
+        state: State,
+        *,
+        cue: str = "",
+        breath: float = math.nan,
+        hold: HoldView | None = None,
     ) -> Image:
         """A new picture of the same size with everything on it.
 
         `image_rgb` (height, width, 3) uint8 is left as it was. `cue` is one sentence for the person;
-        `breath` paces breathing from 0 (out) to 1 (in), NaN for none.
+        `breath` paces breathing from 0 (out) to 1 (in), NaN for none. The ring is that of `hold`, which a
+        programme asks for, or else of any hold.
         """
         image = np.array(image_rgb, order="C")
         seen = bool(np.isfinite(pose.points_px).any()) or state.framing == pose.framing == "feet"
@@ -106,13 +115,15 @@ class Painter:
         state = self._calm.update(state)
         self._trace.add(state)
         layout = self._layout(image, pose)
-        hold_s = max(leg.hold_s for leg in state.legs.values())
+        hold_s, target_s = max(leg.hold_s for leg in state.legs.values()), self._hold_target_s
+        if hold:
+            hold_s, target_s = hold.held_s, hold.target_s
         ring = hold_s > 0 or math.isfinite(breath)
         draw_counts(image, state, layout.left, layout.row_y, layout.unit, self._say)
         trace_x = layout.right - layout.trace_width
         self._trace.draw(image, state, trace_x, layout.row_y, layout.trace_width, layout.unit, self._say)
         if ring:
-            draw_ring(image, hold_s, self._hold_target_s, breath, *layout.ring_spot, layout.unit, self._say)
+            draw_ring(image, hold_s, target_s, breath, *layout.ring_spot, layout.unit, self._say)
         unseen = pose.time_s - self._seen_s >= UNSEEN_S
         _draw_cue(image, "" if unseen else cue, layout)  # one thing at a time
         _draw_last_rep(image, state, ring and not layout.ring_in_row, layout, self._say)

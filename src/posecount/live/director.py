@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil, isfinite, nan
 from typing import Any
 
-from posecount.coach import pacer
+from posecount.coach import BREATHS_PER_MIN, HoldView, pacer
 from posecount.exercises import exercise
 from posecount.feedback import Coach
 from posecount.live.guidance import Guidance, Guide
@@ -23,6 +23,7 @@ from posecount.types import Event, Hold, Notice, Pose, Rep, State
 from posecount.words import Words
 
 SIDES = ("auto", "both", "left", "right")
+DEEPER_DEG = 1.0  # less is the landmarks' wandering
 SAID_S = 4.0  # how long words stay: long enough to be read twice from three metres
 
 Emit = Callable[[str, Any], None]  # a kind ('rep', 'hold', 'notice', 'cue', ...) and its value
@@ -69,11 +70,13 @@ class Director:
         model: str = "heavy",
         height_cm: float = nan,
         language: str = "en",
+        breaths_per_min: float = BREATHS_PER_MIN,
     ) -> None:
         self._emit, self._words_of = emit, Words(language)
         self._testing = Testing(emit, self._say, height_cm, self._words_of)
         self._exercise, self._side, self._model = exercise, side, model
-        self._run = ProgrammeRun(programme, language) if programme else None
+        self._per_min = breaths_per_min
+        self._run = ProgrammeRun(programme, language, breaths_per_min) if programme else None
         self._guidance = Guidance(guided)
         self._session: Session | None = None
         self._counted = False  # anything, in this session
@@ -271,7 +274,19 @@ class Director:
 
     def _title(self) -> str:
         view = self._run.view if self._run else None
-        return f"{view.step.title}  {view.turn}/{view.turns}" if view else ""
+        if view is None:
+            return ""
+        title = f"{view.step.title}  {view.turn}/{view.turns}"
+        return f"{title}   {self._breaths(view.hold)}" if view.hold and view.hold.held_s else title
+
+    def _breaths(self, hold: HoldView) -> str:
+        """How many are done, and what those out have won."""
+        say = self._words_of
+        whole = say.number(round(hold.target_s * self._per_min / 60))
+        text = say("live.breaths", done=say.number(hold.breaths), whole=whole)
+        if hold.deeper_deg >= DEEPER_DEG:
+            text += "   " + say("live.deeper", deg=say.number(round(hold.deeper_deg)))
+        return text
 
     def _breath(self) -> float:
         """Breathing is paced while a stretch is held."""
@@ -281,5 +296,5 @@ class Director:
             held_s = self._run.view.hold.held_s
         if not (held_s > 0 and isfinite(held_s)):
             return nan
-        breath = pacer(held_s)
+        breath = pacer(held_s, self._per_min)
         return breath.fraction if breath.phase == "in" else 1 - breath.fraction

@@ -10,6 +10,7 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
+from posecount.coach import BREATHS_PER_MIN
 from posecount.errors import PosecountError
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.live.camera import Camera, hidden
@@ -52,6 +53,7 @@ class Settings:
     guide: bool = True
     height_cm: float = nan  # the person's
     folder: Path | None = None  # of their own exercises
+    breaths_per_min: float = BREATHS_PER_MIN
     language: str = "en"
     store: str | None = None  # the history's URL; None for this user's own
 
@@ -129,6 +131,7 @@ class _Live:
             choice.model,
             settings.height_cm,
             settings.language,
+            settings.breaths_per_min,
         )
         recorder = (
             Recorder(settings.record, source.fps, self.tell, settings.language) if settings.record else None

@@ -48,7 +48,10 @@ class Screen:
         if scene.guide.stage == "guide":
             image = _guide(image, scene, unit)
         else:
-            image = self._painter.annotate(image, pose, scene.state, cue=scene.words, breath=scene.breath)
+            hold = scene.run.hold if scene.run else None
+            image = self._painter.annotate(
+                image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold
+            )
             _number(image, scene.number, unit)
         _title(image, scene.title, unit)
         if scene.paused:
