@@ -1,7 +1,7 @@
 """The commands, nothing else. Each imports what it needs when it runs, so that --help is instant."""
 
-import importlib.util
 import gc
+import importlib.util
 import io
 import os
 import signal
