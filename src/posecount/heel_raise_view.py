@@ -19,7 +19,6 @@ def lines(result: HeelRaiseResult, exercise: Exercise, say: Words) -> Iterator[t
     yield say("test.total"), _rise(result.total, cm, say), _others(exercise, "total", say) if cm else ""
     yield say("test.mean_share"), _percent(result.mean_share, say), _others(exercise, "mean_share", say)
     yield say("test.kept"), _percent(result.kept, say), ""
-    yield say("test.curve"), curve(result), ""
 
 
 def headline(result: HeelRaiseResult, exercise: Exercise, say: Words) -> str:

@@ -103,16 +103,17 @@ def _said(reps: Sequence[Rep]) -> list[str]:
 def _test(result: "HeelRaiseResult") -> RenderableType:
     from posecount.exercises import exercise
     from posecount.heel_raise_test import NAME
-    from posecount.heel_raise_view import ending, headline, lines
+    from posecount.heel_raise_view import curve, ending, headline, lines
 
     test, say = exercise(NAME), Words()
     table = Table(box=None, show_header=False, pad_edge=False)
     for what, much, others in lines(result, test, say):
         table.add_row(Text(what), Text(much), Text(others, "dim"))
-    end = Text(ending(result, say))
+    rises = Text(f"{say('test.curve')}  {curve(result)}")
+    end = Text(ending(result, say)).append("\n" + say("test.others_are"), "dim")
     if result.unit != "cm":
         end.append("\n" + say("test.give_height"), "dim")
-    return Group(Text(headline(result, test, say), "bold"), table, end)
+    return Group(Text(headline(result, test, say), "bold"), table, rises, end)
 
 
 def _reps(reps: Sequence[Rep]) -> Table:
