@@ -116,6 +116,12 @@ def test_stretches_in_words(hold: Hold, kinds: list[str], words: str) -> None:
     assert words in " ".join(each.text for each in found)
 
 
+def test_what_was_counted_by_movement_alone_is_said() -> None:
+    moved = replace(a_rep(2, range_deg=nan), by_movement=True, sparc=nan)
+    (told,) = limits(a_summary(a_rep(0), moved), SAY)
+    assert told.text.startswith("Number 2 counted by movement alone")
+
+
 def test_what_the_coach_has_seen_is_told_with_its_times() -> None:
     cues = [Cue(code, "", 1, time_s) for code, time_s in (("lean", 3.0), ("bounce", 5.0), ("lean", 20.0))]
     *_, last = findings(a_summary(a_rep(0)), exercise("heel-raise"), SAY, cues)

@@ -14,8 +14,10 @@ from filmed import Filmed, grey, pumping
 from web_app import serving, watched
 
 from posecount import landmarks
+from posecount.store import Store
 from posecount.web import jobs, uploads
 from posecount.web.app import create_app
+from posecount.web.settings import Settings
 
 ORIGIN = {"origin": "http://127.0.0.1"}
 
@@ -74,6 +76,18 @@ def test_a_video_becomes_a_report_and_is_deleted(client: TestClient, video: Path
     assert client.delete(f"/analyse/jobs/{key}").status_code == 204
     assert left(tmp_path) == []
     assert client.get(f"/reports/{key}/index.html").status_code == 404
+
+
+def test_it_counts_in_the_history_only_when_asked_for(video: Path, tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'history.sqlite'}")
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", headers=ORIGIN) as client:
+        assert ended(client, sent(client, video))["state"] == "done"
+        with Store(settings.store) as store:
+            assert store.sessions() == []
+        assert ended(client, sent(client, video, keep="true"))["message"] == ""
+        with Store(settings.store) as store:
+            (session,) = store.sessions()
+    assert (session.exercise, session.smooth, session.source) == ("ankle-pump", 4, "video")
 
 
 def test_what_is_no_video_is_said_and_deleted(client: TestClient, tmp_path: Path) -> None:

@@ -206,8 +206,11 @@ def seen(column: NDArray[np.float64]) -> float:
 
 
 def _missing(found: Summary, say: Words) -> Iterator[str]:
-    reps = list(enumerate(found.reps, 1))
+    numbered_reps = list(enumerate(found.reps, 1))
+    moved = [number for number, rep in numbered_reps if rep.by_movement]
+    reps = [(number, rep) for number, rep in numbered_reps if not rep.by_movement]
     for key, which in (
+        ("report.by_movement", moved),
         ("report.no_range", [number for number, rep in reps if math.isnan(rep.range_deg)]),
         ("report.rough", [number for number, rep in reps if math.isnan(rep.sparc)]),
     ):

@@ -37,6 +37,7 @@ async def upload(
     exercise: str = "auto",
     side: str = "auto",
     model: str = "heavy",
+    keep: bool = False,
 ) -> dict[str, Any]:
     """The file is the body."""
     if model not in MODELS:  # a path would be read
@@ -46,7 +47,7 @@ async def upload(
     check(exercise, side, model)
     jobs = jobs_of(request)
     jobs.check_room()
-    return told(jobs.add(await receive(request, jobs.folder), Wish(name, exercise, side, model)))
+    return told(jobs.add(await receive(request, jobs.folder), Wish(name, exercise, side, model, keep)))
 
 
 @router.get("/analyse/jobs/{key}")

@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, lan: Lan | None = None) -> Fast
     app.state.studio = Studio(app.state.settings)
     app.state.lan = lan or Lan()
     app.state.phone = phone.Phone()
-    app.state.jobs = Jobs()
+    app.state.jobs = Jobs(app.state.settings.store)
     for each in (live, phone, analyse, history, exercises):
         app.include_router(each.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))

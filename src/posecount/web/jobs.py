@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,8 @@ from fastapi import HTTPException
 from posecount.analysis import Analysis, analyze
 from posecount.errors import PosecountError
 from posecount.report import Entry, write
+from posecount.store import Store
+from posecount.types import Hold, Rep
 
 WAITING = 4  # uploads at a time: each may be as large as uploads are allowed to be
 KEPT = 8  # reports
@@ -32,6 +35,7 @@ class Wish:
     exercise: str
     side: str
     model: str
+    keep: bool = False  # in the history
 
 
 @dataclass(slots=True)
@@ -65,9 +69,10 @@ class GivenUp(Exception):
 
 
 class Jobs:
-    """`close` at the end."""
+    """`close` at the end. `store` is the history's URL, None for this user's own."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: str | None = None) -> None:
+        self._store = store
         self._room: tempfile.TemporaryDirectory[str] | None = None
         self._jobs: dict[str, Job] = {}
         self._worker = ThreadPoolExecutor(1, "analysis")
@@ -114,7 +119,8 @@ class Jobs:
         try:
             job.progress(0, 0)
             job.state = "working"
-            report(job)
+            found = report(job)
+            job.message = remember(found, self._store) if job.wish.keep else ""
             job.state = "done"
         except GivenUp:
             self._jobs.pop(job.id, None)
@@ -136,7 +142,7 @@ class Jobs:
             self.drop(key)
 
 
-def report(job: Job) -> None:
+def report(job: Job) -> Analysis:
     """Analyse the upload and write its report."""
     job.folder.mkdir()
     annotated = job.folder / "report.annotated.mp4"
@@ -150,6 +156,26 @@ def report(job: Job) -> None:
         on_progress=job.progress,
     )
     write(job.folder, [Entry(under_its_name(found, job), annotated)], home="/analyse")
+    return found
+
+
+def remember(found: Analysis, url: str | None) -> str:
+    """Enter it into the history, as of now; why that failed, or nothing."""
+    summary, now = found.summary, datetime.now().astimezone()
+    events: list[Rep | Hold] = sorted((*summary.reps, *summary.holds), key=lambda event: event.start_s)
+    try:
+        with (
+            Store(url) as store,
+            store.session(
+                exercise=summary.exercise, model=found.model, source="video", started_at=now
+            ) as log,
+        ):
+            for event in events:
+                log.add(event)
+            log.finish(summary)
+    except PosecountError as error:
+        return f"It is not in the history: {error}"
+    return ""
 
 
 def under_its_name(found: Analysis, job: Job) -> Analysis:

@@ -56,6 +56,7 @@ class Row {
     if (file.size > Number(form.dataset.largest)) throw new Error("This video is too large.");
     const wishes = new URLSearchParams({ name: file.name.slice(0, 200) });
     for (const name of ["exercise", "side", "model"]) wishes.set(name, byId(name).value);
+    wishes.set("keep", byId("keep").checked);
     this.say("Uploading", true);
     return new Promise((resolve, reject) => {
       const request = this.request = new XMLHttpRequest();
@@ -82,7 +83,7 @@ class Row {
       if (!answer) return this.failed("posecount does not answer. Is it still running?");
       if (!answer.ok) return this.drop();
       const job = await answer.json();
-      if (job.state === "done") return this.done();
+      if (job.state === "done") return this.done(job.message);
       if (job.state === "failed") return this.failed(job.message);
       const share = job.expected ? job.frames / job.expected : 0;
       this.bar.value = 0.1 + 0.9 * share;
@@ -91,8 +92,8 @@ class Row {
     }
   }
 
-  done() {
-    this.say("The report is ready.", true);
+  done(message) {
+    this.say(`The report is ready. ${message}`, true);
     this.bar.hidden = true;
     this.element.classList.add("done");
     this.button.textContent = "Throw away";
