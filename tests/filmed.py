@@ -54,5 +54,8 @@ class Filmed:
     ) -> None:
         pass
 
+    def restart(self) -> None:
+        pass
+
     def detect(self, frame: Frame) -> Pose:
         return replace(next(self._poses), time_s=frame.time_s)

@@ -12,7 +12,7 @@ from people import film
 
 from posecount import landmarks, pieces, video
 from posecount.errors import PosecountError
-from posecount.landmarks import Seen, join, look, looking
+from posecount.landmarks import Looker, Seen, join, looking
 from posecount.pieces import Piece
 from posecount.types import Pose
 
@@ -59,7 +59,8 @@ def test_any_number_of_workers_finds_the_same(clip: video.Survey) -> None:
     assert len(pieces.pieces(clip)) == 4
     assert same(*found)
     assert any(cut for seen in found[0] for cut in seen.cuts)
-    whole = list(look(video.read(clip.info.path), "full"))
+    with Looker("full") as looker:
+        whole = list(looker.look(video.read(clip.info.path)))
     assert [seen.pose.time_s for seen in found[0]] == [seen.pose.time_s for seen in whole]
     apart = [
         np.hypot(*(a.pose.points_px - b.pose.points_px)[23:].T) for a, b in zip(found[0], whole, strict=True)
@@ -157,7 +158,8 @@ def test_a_picture_like_the_one_before_is_not_looked_at_again(
         return detect(self, frame)
 
     monkeypatch.setattr(landmarks.Landmarker, "detect", count)
-    found = [seen.pose for seen in look(twice, "full")]
+    with Looker("full") as looker:
+        found = [seen.pose for seen in looker.look(twice)]
     assert looked == [frame.time_s for frame in twice[::2]]
     assert [pose.time_s for pose in found] == [frame.time_s for frame in twice]
     assert all((a.points_px == b.points_px).all() for a, b in zip(found[::2], found[1::2], strict=True))

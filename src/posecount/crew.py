@@ -12,13 +12,15 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from posecount.errors import PosecountError
-from posecount.landmarks import Seen, look
+from posecount.landmarks import Looker, Seen
 from posecount.pieces import Piece, read_piece, thinned
 from posecount.video import Survey
 
@@ -186,22 +188,25 @@ def work() -> None:
     """In the process: looks at each piece that stdin names, until there are no more or nobody listens."""
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between
-    order = pickle.load(orders)
     try:
-        while True:
-            piece = pickle.load(orders)
-            for message in _messages(order, piece):
-                pickle.dump(message, answers)
-                answers.flush()
+        for message in _messages(pickle.load(orders), orders):
+            pickle.dump(message, answers)
+            answers.flush()
     except (EOFError, BrokenPipeError):
         os._exit(0)
 
 
-def _messages(order: Order, piece: Piece) -> Iterator[Message]:
-    try:
-        seen = look(thinned(read_piece(order.survey, piece), order.fps), order.model)
-        while batch := list(islice(seen, BATCH)):
-            yield batch
-        yield DONE
-    except Exception as error:
-        yield error
+def _messages(order: Order, pieces: BinaryIO) -> Iterator[Message]:
+    """What is answered to each piece. Raises EOFError when there are no more."""
+    with ExitStack() as stack:
+        looker: Looker | None = None
+        while True:
+            piece = pickle.load(pieces)
+            try:
+                looker = looker or stack.enter_context(Looker(order.model))
+                seen = looker.look(thinned(read_piece(order.survey, piece), order.fps))
+                while batch := list(islice(seen, BATCH)):
+                    yield batch
+                yield DONE
+            except Exception as error:
+                yield error

@@ -1,6 +1,6 @@
 """The poses of a recorded video: found piece by piece, anywhere, and joined in their order.
 
-Each piece is looked at by a landmarker of its own, so what is found depends on the pieces alone, not on
+Each piece is looked at by a landmarker that begins anew, so what is found depends on the pieces alone, not on
 how many are looked at side by side. Two such runs differ where they overlap by the landmarks' own noise.
 """
 
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,17 +35,34 @@ class Seen:
 
 
 Look = Callable[[Piece], Iterator[Seen]]
+UNSEEN = np.full(33, np.nan)
 
 
-def look(frames: Iterable[Frame], model: str | Path) -> Iterator[Seen]:
-    """What each frame shows, by one new landmarker. Raises PosecountError as Landmarker does."""
-    cutter, before = FootCutter(), None
-    with Landmarker(model) as landmarker:
+class Looker:
+    """Looks at one piece after another with one landmarker. A context manager; raises as Landmarker does."""
+
+    def __init__(self, model: str | Path) -> None:
+        self._landmarker = Landmarker(model)
+
+    def __enter__(self) -> "Looker":
+        self._landmarker.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._landmarker.__exit__(kind, error, trace)
+
+    def look(self, frames: Iterable[Frame]) -> Iterator[Seen]:
+        """What each frame shows, whatever was looked at before."""
+        self._landmarker.restart()
+        cutter, before = FootCutter(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
                 pose = replace(before[1], time_s=frame.time_s)
             else:
-                pose = landmarker.detect(frame)
+                # MediaPipe smooths visibilities over all that it has ever seen; nobody needs them.
+                pose = replace(self._landmarker.detect(frame), visibility=UNSEEN)
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
 
@@ -100,9 +118,9 @@ def looking(survey: Survey, model: str | Path, workers: int, fps: float | None =
     parts = pieces(survey)
     workers = min(workers, len(parts))
     if workers == 1:
-        yield Looking(
-            join(parts, lambda piece: look(thinned(read_piece(survey, piece), fps), model)), lambda: 0
-        )
+        with Looker(model) as looker:
+            seen = join(parts, lambda piece: looker.look(thinned(read_piece(survey, piece), fps)))
+            yield Looking(seen, lambda: 0)
         return
     from posecount.crew import Crew, Order
 

@@ -9,7 +9,6 @@ A zip of blocks of about a thousand frames, each a few arrays that numpy.load op
     00000/people.npy       (n,) int32, in view
     00000/points.npy       (66, n) int32: x of each landmark, then y, in 64ths of a pixel, as steps from
                            frame to frame; the first steps are from 0, and -2^30 is a point not found
-    00000/visibility.npy   (33, n) uint8, in 254ths; 255 where not found
     00000/turn_deg.npy     (n, 2) float64: how far the left and right foot have turned; NaN in most frames
     00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet
     00000/moved.npy        (n, 2) float64: how far what moves has come, right and down; NaN with a person
@@ -51,14 +50,13 @@ ARRAYS: dict[str, tuple[str, Callable[[int], tuple[int, ...]]]] = {
     "size_px": ("int32", lambda n: (n, 2)),
     "people": ("int32", lambda n: (n,)),
     "points": ("int32", lambda n: (2 * LANDMARKS, n)),
-    "visibility": ("uint8", lambda n: (LANDMARKS, n)),
     "turn_deg": ("float64", lambda n: (n, 2)),
     "framing": ("uint8", lambda n: (n,)),
     "moved": ("float64", lambda n: (n, 2)),
     "light": ("float64", lambda n: (n, 2)),
 }
 FRAMINGS: tuple[Framing, ...] = ("whole", "legs", "feet")
-UNKNOWN, UNSEEN = -(2**30), 255
+UNKNOWN = -(2**30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +175,11 @@ def _array(archive: zipfile.ZipFile, name: str) -> Array:
 def _packed(poses: Sequence[Pose]) -> dict[str, Array]:
     points = np.array([pose.points_px.T.ravel() for pose in poses]).T
     grains = np.where(np.isfinite(points), np.round(points * GRAINS), UNKNOWN).astype(np.int32)
-    visibility = np.array([pose.visibility for pose in poses]).T
-    shares = np.where(np.isfinite(visibility), np.round(visibility * (UNSEEN - 1)), UNSEEN)
     return {
         "time_s": np.array([pose.time_s for pose in poses]),
         "size_px": np.array([pose.size_px for pose in poses], np.int32),
         "people": np.array([pose.people for pose in poses], np.int32),
         "points": np.diff(grains, prepend=np.int32(0)),
-        "visibility": shares.astype(np.uint8),
         "framing": np.array([FRAMINGS.index(pose.framing) for pose in poses], np.uint8),
         "turn_deg": np.array([pose.turn_deg for pose in poses]),
         "moved": np.array([pose.moved for pose in poses]),
@@ -198,9 +193,9 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
     for name, (kind, shape) in ARRAYS.items():
         if arrays[name].dtype != kind or arrays[name].shape != shape(frames):
             raise ValueError
-    grains, shares = np.cumsum(arrays["points"], axis=1).T, arrays["visibility"].T
+    grains = np.cumsum(arrays["points"], axis=1).T
     points = np.where(grains == UNKNOWN, np.nan, grains / GRAINS).reshape(-1, 2, LANDMARKS)
-    visibility = np.where(shares == UNSEEN, np.nan, shares / (UNSEEN - 1))
+    visibility = np.full(LANDMARKS, np.nan)  # is not kept: nobody needs it
     for n in range(frames):
         width, height = arrays["size_px"][n].tolist()
         left, right = arrays["turn_deg"][n].tolist()
@@ -209,7 +204,7 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
             time_s=float(arrays["time_s"][n]),
             size_px=(width, height),
             points_px=np.ascontiguousarray(points[n].T),
-            visibility=visibility[n],
+            visibility=visibility,
             people=int(arrays["people"][n]),
             turn_deg=(left, right),
             framing=FRAMINGS[arrays["framing"][n]],

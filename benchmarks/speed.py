@@ -1,0 +1,211 @@
+"""How fast, against the plain loop anybody would write: `python -m benchmarks.speed [VIDEO] [--pairs N]`.
+
+Every figure is a ratio of two commands run in turn, A B A B, each a process of its own from start to end: the
+median of the pairs, and their range. Other work on the machine slows both; the range shows what it does.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.accuracy import markdown
+from benchmarks.overhead import SAMPLE, shares
+from posecount import video
+from posecount.pose import bundle
+from posecount.poses_file import read_poses
+from posecount.session import Session
+from posecount.speed import cores
+
+LOOP = Path(__file__).with_name("plain_loop.py")
+PEER = (
+    "from physiocore.ankle_toe_movement import AnkleToeMovementTracker as T; T().process_video(display=False)"
+)
+FREE_BOX = (8).to_bytes(4, "big") + b"free"  # makes another file of an MP4, with the same pictures in it
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command, from start to end, with all its processes."""
+
+    wall_s: float
+    cpu_s: float
+
+
+Command = Sequence[str | Path]
+
+
+def timed(command: Command) -> Run:
+    """Run it; ends the benchmark when it fails."""
+    before, began_s = os.times(), time.perf_counter()
+    run = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    wall_s, after = time.perf_counter() - began_s, os.times()
+    if run.returncode:
+        raise SystemExit(f"{command} failed:\n{run.stderr[-2000:]}")
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(wall_s, cpu_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Of the first command's time to the second's, pair by pair."""
+
+    wall: list[float]
+    cpu: list[float]
+
+    def row(self, name: str, aim: str = "") -> list[str]:
+        spread = f"{min(self.wall):.2f} to {max(self.wall):.2f}"
+        return [
+            name,
+            aim,
+            f"{statistics.median(self.wall):.2f}",
+            spread,
+            f"{statistics.median(self.cpu):.2f}",
+        ]
+
+
+def paired(one: Command, other: Command, pairs: int) -> Ratio:
+    """How many times as long `one` takes as `other`."""
+    runs = [(timed(one), timed(other)) for _ in range(pairs)]
+    return Ratio([a.wall_s / b.wall_s for a, b in runs], [a.cpu_s / b.cpu_s for a, b in runs])
+
+
+class Commands:
+    """What is compared, all on one clip."""
+
+    def __init__(self, clip: Path, folder: Path) -> None:
+        self.clip, self._folder = clip, folder
+
+    def plain(self, model: str) -> Command:
+        return [sys.executable, LOOP, self.clip, bundle(model)]
+
+    def ours(self, model: str, workers: int) -> Command:
+        posecount = [sys.executable, "-m", "posecount", "analyze", self.clip, "--model", model]
+        return [*posecount, "--workers", str(workers), "--json", self.json(model, workers)]
+
+    def json(self, model: str, workers: int) -> Path:
+        return self._folder / f"{model}{workers}.json"
+
+    def again(self, poses: Path) -> Command:
+        return [sys.executable, "-m", "posecount", "analyze", poses, "--json", self._folder / "again.json"]
+
+    def peer(self, python: Path) -> Command:
+        return [python, "-c", PEER, "--video", self.clip, "--voice_enabled", "False"]
+
+    def batch(self, model: str, videos: Path) -> Command:
+        out = tempfile.mkdtemp(dir=self._folder)
+        return [sys.executable, "-m", "posecount", "batch", videos, "--out", out, "--model", model]
+
+    def one_by_one(self, model: str, videos: Path) -> Command:
+        words = [sys.executable, "-m", "posecount", "analyze", *sorted(videos.iterdir()), "--model", model]
+        return [*words, "--workers", "1", "--out", tempfile.mkdtemp(dir=self._folder)]
+
+
+def copies(clip: Path, folder: Path, count: int) -> Path:
+    """A folder of as many files, each of another content, with the same pictures."""
+    folder.mkdir()
+    for n in range(count):
+        (folder / f"{n}.mp4").write_bytes(clip.read_bytes() + n * FREE_BOX)
+    return folder
+
+
+def looped(source: Path, seconds: float, path: Path) -> Path:
+    """The clip over and over, for at least so long."""
+    info = video.probe(source)
+    if seconds <= info.duration_s:
+        return source
+    with video.Writer(path, (info.width, info.height), info.fps) as writer:
+        for turn in range(-int(-seconds // info.duration_s)):
+            for frame in video.read(source):
+                writer.write(frame.image, turn * info.duration_s + frame.time_s)
+    return path
+
+
+def session_fps(poses: Path) -> float:
+    """Poses a second of processor time through the session alone."""
+    found = list(read_poses(poses))
+    session, began_s = Session(), time.process_time()
+    for pose in found:
+        session.update(pose)
+    session.finish()
+    return len(found) / (time.process_time() - began_s)
+
+
+def same(one: Path, other: Path) -> bool:
+    """Reps, holds and every angle."""
+    first, second = (json.loads(path.read_text()) for path in (one, other))
+    return all(first[key] == second[key] for key in ("reps", "holds", "angles", "counts"))
+
+
+def models(commands: Commands, pairs: int, tell: Callable[[list[str]], None]) -> None:
+    for model, aim in (("heavy", ">= 1.85"), ("full", ">= 1.7")):
+        name = f"plain loop / analyze, `{model}`"
+        tell(paired(commands.plain(model), commands.ours(model, 2), pairs).row(f"{name}, 2 workers", aim))
+        tell(paired(commands.plain(model), commands.ours(model, 1), pairs).row(f"{name}, 1 worker"))
+
+
+def workers(commands: Commands, pairs: int, tell: Callable[[list[str]], None]) -> None:
+    for count in (2, 4):
+        ratio = paired(commands.ours("full", 1), commands.ours("full", count), pairs)
+        alike = same(commands.json("full", 1), commands.json("full", count))
+        tell([*ratio.row(f"1 worker / {count}, `full`; results {'the same' if alike else 'DIFFER'}")])
+
+
+def parts(commands: Commands, folder: Path, pairs: int, tell: Callable[[list[str]], None]) -> None:
+    for model in ("heavy", "full"):
+        found = shares(commands.clip, model)
+        decoding, rest = f"{found['decoding']:.1%}", f"{found['the rest']:.1%}"
+        tell([f"neither decoding ({decoding}) nor landmarking, `{model}`", "< 3 %", rest, "", ""])
+    poses = folder / "clip.poses"
+    timed([*commands.ours("full", 2), "--poses", poses])
+    tell(
+        paired(commands.ours("full", 2), commands.again(poses), pairs).row("analyze / of kept poses, `full`")
+    )
+    tell(["session alone, poses a second of one core", ">= 20 000", f"{session_fps(poses):.0f}", "", ""])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
+    parser.add_argument("video", type=Path, nargs="?", default=SAMPLE)
+    parser.add_argument("--seconds", type=float, default=60.0, help="the video is repeated for so long")
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--peer", type=Path, metavar="PYTHON", help="of physiocore's environment")
+    parser.add_argument("--videos", type=int, default=6, help="in the batch")
+    args = parser.parse_args()
+    rows = [["", "aim", "median", "of the pairs", "processor time"]]
+
+    def tell(row: list[str]) -> None:
+        print("  ".join(row), flush=True)
+        rows.append(row)
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        commands = Commands(looped(args.video, args.seconds, folder / "clip.mp4"), folder)
+        info = video.probe(commands.clip)
+        print(
+            f"{platform.processor() or platform.machine()}, {cores()} cores, load {os.getloadavg()[0]:.1f}; "
+        )
+        print(f"{info.width}x{info.height}, {info.fps:.0f} a second, {info.duration_s:.0f} s\n")
+        models(commands, args.pairs, tell)
+        workers(commands, args.pairs, tell)
+        parts(commands, folder, args.pairs, tell)
+        videos = copies(args.video, folder / "videos", args.videos)
+        one = paired(commands.one_by_one("full", videos), commands.batch("full", videos), args.pairs)
+        tell(one.row(f"{args.videos} videos one by one / batch, 2 processes, `full`"))
+        if args.peer:
+            peer, plain = commands.peer(args.peer), commands.plain("heavy")
+            tell(paired(peer, plain, args.pairs).row("physiocore 0.3.5 / plain loop, `heavy`"))
+            tell(paired(peer, commands.ours("heavy", 2), args.pairs).row("physiocore / analyze, `heavy`"))
+        print(f"\n{markdown(rows)}\n\nload at the end {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()
