@@ -9,7 +9,7 @@ square is smoothed, never a point.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import atan2, copysign, cos, exp, hypot, pi, sin
+from math import atan2, copysign, cos, exp, hypot, inf, pi, sin
 
 import numpy as np
 
@@ -59,7 +59,7 @@ class Look:
 class LegTracker:
     """`update` with every frame: the 33 points with the hips' and legs' only, or None.
 
-    `follower` opens the network that finds the points, when it is first needed; `scout`, which may be quicker,
+    `follower` opens the network that finds the points, when it is first needed; `scout`, often quicker,
     searches.
     """
 
@@ -69,7 +69,7 @@ class LegTracker:
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
         self._time_s = self._warm_s = self._turned_s = self._looked_s = 0.0
-        self._tries = 0
+        self._tries, self._hinted_s = 0, -inf
         self._image: Image
         self.sweeps = 0  # searches that came to their end and found nothing
 
@@ -77,10 +77,16 @@ class LegTracker:
     def following(self) -> bool:
         return self._last is not None
 
-    def update(self, image: Image, time_s: float) -> Look | None:
-        """The legs in this frame, (height, width, 3) RGB; None while they are searched."""
+    def update(self, image: Image, time_s: float, body_px: Points | None = None) -> Look | None:
+        """The legs in this frame, (height, width, 3) RGB; None while they are searched.
+
+        `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first.
+        """
         self._image = image
         if self._last is None:
+            if body_px is not None and time_s - self._hinted_s > TURN_S:
+                self._hinted_s = time_s
+                self._size, self._search = image.shape[:2], self._sweep(_around(body_px, image))
             self._look_around(image, time_s)
         else:
             self._follow(self._last, image, time_s)
@@ -89,14 +95,10 @@ class LegTracker:
 
     def confirms(self, image: Image, points_px: Points) -> bool:
         """Whether the maps are warm where a body's legs were found, (33, 2)."""
-        height, width = image.shape[:2]
-        hips, lengths = zip(*(_hip(points_px, leg, width, height) for leg in LEGS), strict=True)
-        x, y = np.mean(hips, axis=0).tolist()
-        along = points_px[list(SHOULDERS)].mean(axis=0) - (x, y)
-        region = Region(x, y, REGION_LEGS * max(lengths), atan2(along[0], -along[1]))
+        region = _around(points_px, image)
         look = _look(self._scout, image, region, "front", None)
-        off = np.hypot(*(look.found.points_px[JUDGED] - points_px[JUDGED]).T).mean() / max(lengths)
-        return look.heat >= LOST and bool(off < ASTRAY)
+        off = np.hypot(*(look.found.points_px[JUDGED] - points_px[JUDGED]).T).mean()
+        return look.heat >= LOST and bool(off < ASTRAY * region.size_px / REGION_LEGS)
 
     def forget(self) -> None:
         """Let go of whatever was followed, and search afresh."""
@@ -146,10 +148,10 @@ class LegTracker:
                 self._warm_s = self._turned_s = time_s
                 return
 
-    def _sweep(self) -> Iterator[Look | None]:
+    def _sweep(self, *first: Region) -> Iterator[Look | None]:
         """Yields after each look: the legs, or None as long as they are not found."""
         height, width = self._image.shape[:2]
-        for region in regions(width, height):
+        for region in (*first, *regions(width, height)):
             look = _look(self._scout, self._image, region, "front", None)
             yield None
             if look.heat < PROMISING:
@@ -180,6 +182,15 @@ def regions(width: int, height: int) -> Iterator[Region]:
         for y in SIDE_Y:
             for x, turn_rad in ((width, pi / 2), (0, -pi / 2), (width, 0.0), (0, 0.0)):
                 yield Region(float(x), y * height, size_px, turn_rad)
+
+
+def _around(body_px: Points, image: Image) -> Region:
+    """Where a body (33, 2) says that it is."""
+    height, width = image.shape[:2]
+    hips, lengths = zip(*(_hip(body_px, leg, width, height) for leg in LEGS), strict=True)
+    x, y = np.mean(hips, axis=0).tolist()
+    along = body_px[list(SHOULDERS)].mean(axis=0) - (x, y)
+    return Region(x, y, REGION_LEGS * max(lengths), atan2(along[0], -along[1]))
 
 
 def _middle_first(count: int) -> list[int]:

@@ -56,10 +56,13 @@ class Partial:
         """Whether the legs of this body are where someone says who looks at them anew."""
         return self._open().confirms(frame.image, whole.points_px)
 
-    def legs(self, frame: Frame) -> Pose | None:
-        """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture."""
+    def legs(self, frame: Frame, body: Pose | None) -> Pose | None:
+        """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
+
+        `body` is one that was found but is not believed as a whole.
+        """
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s)
+        look = self._open().update(frame.image, frame.time_s, body.points_px if body else None)
         if look is None:
             return None
         size_px = _size(frame)

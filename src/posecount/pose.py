@@ -128,7 +128,7 @@ class Landmarker:
             return whole
         if verdict == "blinked":
             return nobody(frame)
-        return part.legs(frame) or (whole if whole and verdict == "doubtful" else part.movement(frame))
+        return part.legs(frame, whole) or (whole if whole and verdict == "doubtful" else part.movement(frame))
 
     def _whole(self, frame: Frame) -> Pose | None:
         """What MediaPipe makes of it."""
