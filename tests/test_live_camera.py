@@ -13,6 +13,7 @@ import pytest
 from posecount.errors import PosecountError
 from posecount.live import camera
 from posecount.live.camera import Camera, hidden, why_not
+from posecount.live.stamps import Stamps
 from posecount.notices import MESSAGES
 from posecount.words import Words
 
@@ -40,11 +41,14 @@ class Scripted:
         time.sleep(self.hangs_s)
         return False, None
 
+    def get(self, key):
+        return 0.0  # a driver without a clock
+
     def release(self):
         self.released = True
 
 
-def run(captures, until, timeout_s=5.0):
+def run(captures, until, timeout_s=5.0, wait_s=0.0):
     """Shots and troubles of a camera whose connections are `captures` in turn; None fails to open."""
     turn = iter(captures)
 
@@ -56,6 +60,7 @@ def run(captures, until, timeout_s=5.0):
 
     shots, told, stop = [], [], threading.Event()
     cam = Camera("0", opened)
+    time.sleep(wait_s)
     thread = threading.Thread(target=cam.run, args=(shots.append, lambda *each: told.append(each), stop))
     thread.start()
     ended = time.monotonic() + timeout_s
@@ -203,3 +208,32 @@ def test_troubles_are_told_in_the_language_asked_for():
     english = Words("en")
     known = {code: text for code, text in MESSAGES.items() if f"notice.{code}" in english}
     assert known and all(english(f"notice.{code}") == text for code, text in known.items())
+
+
+def arrivals(true_s, late_s):
+    """Times made of stamps on a clock of their own, 1000 s ahead."""
+    stamps = Stamps()
+    return [stamps.time_s(at_s + late, at_s + 1000) for at_s, late in zip(true_s, late_s, strict=True)]
+
+
+def test_pictures_that_come_in_bursts_have_the_times_at_which_they_were_taken():
+    true_s = np.arange(300) / 30
+    late_s = np.abs(np.random.default_rng(1).normal(0, 0.03, 300)) + 0.02
+    late_s[100:130] += np.linspace(1.0, 0.0, 30)  # the network stalls for a second, then gives all of it
+    times = np.array(arrivals(true_s, late_s))
+    assert np.diff(times).min() > 0
+    assert np.diff(times)[60:] == pytest.approx(1 / 30, abs=0.006)
+    assert np.diff(true_s + late_s)[60:].min() < 0, "the test should be hard"
+
+
+@pytest.mark.parametrize("stamp", [lambda n: 0.0, lambda n: float("nan"), lambda n: n * 0.01, lambda n: -n])
+def test_stamps_that_are_no_clock_do_no_harm(stamp):
+    stamps = Stamps()
+    times = [stamps.time_s(n / 15, stamp(n)) for n in range(600)]
+    late_s = np.arange(600) / 15 - times
+    assert np.diff(times).min() > 0 and late_s.min() >= -1e-9 and late_s.max() < 3
+
+
+def test_what_piled_up_before_the_session_is_left_out():
+    shots, _ = run([Scripted([GREY] * 300)], lambda shots, told: len(shots) >= 3, wait_s=0.5)
+    assert shots[0].frame.time_s < 0.2 and len(shots) < 20

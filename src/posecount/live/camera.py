@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from math import nan
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from posecount.errors import PosecountError
 from posecount.live.newest import Newest
 from posecount.live.source import Put, Shot, Tell
+from posecount.live.stamps import Stamps
 from posecount.types import Frame
 from posecount.words import Words
 
@@ -33,6 +35,7 @@ class Capture(Protocol):
     """What OpenCV's VideoCapture does."""
 
     def read(self) -> tuple[bool, Any]: ...
+    def get(self, key: int) -> float: ...
     def release(self) -> None: ...
 
 
@@ -50,27 +53,32 @@ class Camera:
     ) -> None:
         self._source, self._say = source, Words(language)
         self._opened = opened or open_capture
-        self._first, self.fps = self._opened(source)
+        capture, self.fps = self._opened(source)
+        # Read from now on: what piles up while models are loaded would come all at once, and look like haste.
+        self._first = self._read(capture)
 
     def run(self, put: Put, tell: Tell, stop: threading.Event) -> None:
-        watch = _Watch(put, tell, self._say, began_s=time.monotonic())
-        capture: Capture | None = self._first
-        while capture and not stop.is_set():
+        watch = _Watch(put, tell, self._say)
+        reader: _Reader | None = self._first
+        while reader and not stop.is_set():
             watch.connected()
-            reader = _Reader(capture)
             lost = watch.follow(reader, stop)
             reader.close()
             if stop.is_set():
                 return
             watch.lost(self._say(f"live.{lost}"))
-            capture = self._again(stop)
+            reader = self._again(stop)
 
-    def _again(self, stop: threading.Event) -> Capture | None:
+    def _read(self, capture: Capture) -> "_Reader":
+        # Pictures over HTTP have no stamps: FFmpeg makes them up.
+        return _Reader(capture, stamped=not self._source.startswith("http"))
+
+    def _again(self, stop: threading.Event) -> "_Reader | None":
         tries = 0
         while not stop.wait(BACK_OFF_S[min(tries, len(BACK_OFF_S) - 1)]):
             tries += 1
             try:
-                return self._opened(self._source)[0]
+                return self._read(self._opened(self._source)[0])
             except PosecountError:
                 continue  # told already that it is gone
         return None
@@ -79,10 +87,11 @@ class Camera:
 class _Watch:
     """Passes pictures on with their times, and tells of troubles once, when they begin and when they end."""
 
-    def __init__(self, put: Put, tell: Tell, say: Words, began_s: float) -> None:
-        self._put, self._tell, self._say, self._began_s = put, tell, say, began_s
+    def __init__(self, put: Put, tell: Tell, say: Words) -> None:
+        self._put, self._tell, self._say = put, tell, say
+        self._began_s: float | None = None  # when the first picture was taken
         self._troubles: set[str] = set()
-        self._lit_s = self._moved_s = began_s
+        self._lit_s = self._moved_s = time.monotonic()
         self._before: Image | None = None
 
     def connected(self) -> None:
@@ -95,20 +104,25 @@ class _Watch:
 
     def follow(self, reader: "_Reader", stop: threading.Event) -> str:
         """Until the camera is lost (returns how) or `stop` is set."""
-        since_s = time.monotonic()
+        heard_s = time.monotonic()
         while not stop.is_set() and not reader.pictures.done:
             taken = reader.pictures.take(0.1)
             if taken:
-                since_s, image = taken
-                self._put(Shot(Frame(since_s - self._began_s, image), since_s))
-                self._set("camera-lost", "")
-                self._look(since_s, image)
-            quiet_s = time.monotonic() - since_s
+                heard_s = time.monotonic()
+                self._show(*taken)
+            quiet_s = time.monotonic() - heard_s
             if quiet_s > GONE_S:
                 return "camera_silent"
             stalled = self._say("live.camera_stalled") if quiet_s > STALLED_S else ""
             self._set("camera-stalled", stalled)
         return "camera_gone"
+
+    def _show(self, taken_s: float, image: Image) -> None:
+        if self._began_s is None:
+            self._began_s = taken_s
+        self._put(Shot(Frame(taken_s - self._began_s, image), taken_s))
+        self._set("camera-lost", "")
+        self._look(taken_s, image)
 
     def _look(self, now_s: float, image: Image) -> None:
         image = image[::16, ::16]
@@ -131,7 +145,8 @@ class _Watch:
 class _Reader:
     """Reads from a thread of its own: a driver that hangs in the middle of a read hangs alone."""
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: Capture, stamped: bool) -> None:
+        self._stamped, self._stamps = stamped, Stamps()
         self.pictures: Newest[tuple[float, Image]] = Newest()
         self._capture = capture
         self._thread = threading.Thread(target=self._read, name="camera", daemon=True)
@@ -148,7 +163,10 @@ class _Reader:
             there, image = self._capture.read()
             if not there:
                 break
-            self.pictures.put((time.monotonic(), cv2.cvtColor(image, cv2.COLOR_BGR2RGB)))
+            arrived_s = time.monotonic()
+            stamp_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 if self._stamped else nan
+            taken_s = self._stamps.time_s(arrived_s, stamp_s)
+            self.pictures.put((taken_s, cv2.cvtColor(image, cv2.COLOR_BGR2RGB)))
         self.pictures.close()
         self._capture.release()
 
