@@ -417,6 +417,16 @@ def _mean(png: bytes) -> float:
 
 
 @needs_chromium
+def test_a_video_that_cannot_be_played_is_said(browser: Browser, tmp_path: Path) -> None:
+    file = write(tmp_path, [an_entry(tmp_path)])
+    (tmp_path / "a.annotated.mp4").write_bytes(b"no video" * 100)
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.locator("#trouble").wait_for()
+    assert "a.annotated.mp4" in page.locator("#trouble").inner_text()
+
+
+@needs_chromium
 def test_keys_are_enough(browser: Browser, reports: Path) -> None:
     page, _ = opened(browser, reports / "heel_raises.html")
     page.locator("#next").focus()

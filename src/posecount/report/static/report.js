@@ -258,6 +258,8 @@
     if (repeating) { go(repeating.start); video.play(); }
   });
   document.querySelector(".controls").hidden = false;
+  video.addEventListener("error", () => { $("trouble").hidden = false; });
+  if (video.error) $("trouble").hidden = false;
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-start]");
     if (target) show(Number(target.dataset.start));
