@@ -395,3 +395,16 @@ def test_a_session_goes_on_when_the_camera_was_away():
     play(director, [pose for pose in poses if pose.time_s < 6.0 or pose.time_s > 13])
     director.finish()
     assert len(ear.kinds("begin")) == 1 and len(ear.kinds("rep")) >= 4
+
+
+def test_a_programme_shows_how_far_the_set_is_and_how_long_the_rest_lasts():
+    director = Director(lambda *_: None, programme=programme("circulation"))
+    run = director._run
+    poses = [standing(n / 2) for n in range(2 * 25)]
+    titles = [scene.title for scene in play(director, poses)]
+    assert run.view.stage == "exercise"
+    assert titles[0].endswith(f"1/{run.view.turns}")
+    assert f"0 of {run.view.target:g}" in titles[-1]
+    run.complete(25.0)
+    assert run.view.stage == "rest"
+    assert "rest" in play(director, [standing(25.5)])[-1].title

@@ -5,7 +5,7 @@ No clock and no thread in here: the same shots and keys give the same scenes and
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import ceil, isfinite, nan
+from math import ceil, floor, isfinite, nan
 from typing import Any
 
 from posecount.coach import BREATHS_PER_MIN, HoldView, pacer
@@ -277,7 +277,18 @@ class Director:
         if view is None:
             return ""
         title = f"{view.step.title}  {view.turn}/{view.turns}"
-        return f"{title}   {self._breaths(view.hold)}" if view.hold and view.hold.held_s else title
+        return "   ".join(each for each in (title, self._progress(view)) if each)
+
+    def _progress(self, view: RunView) -> str:
+        """How far the set is, or how long the rest lasts."""
+        if view.stage == "rest" and view.left_s > 0:
+            return self._words_of("live.rest_left", seconds=ceil(view.left_s))
+        if view.stage != "exercise":
+            return ""
+        if view.hold:
+            return self._breaths(view.hold) if view.hold.held_s else ""
+        done, target = floor(view.amount), self._words_of.number(view.target)
+        return self._words_of("live.done_of", done=done, target=target) if view.target else ""
 
     def _breaths(self, hold: HoldView) -> str:
         """How many are done, and what those out have won."""

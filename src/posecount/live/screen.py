@@ -98,10 +98,10 @@ def _number(image: Image, number: str, unit: float) -> None:
 def _title(image: Image, title: str, unit: float) -> None:
     if title:
         height = image.shape[0]
-        size = 3.6 * unit
-        wide = text_width(title, size) + 4 * unit
-        panel(image, 2.5 * unit, height - 8.5 * unit, wide, 6 * unit, 3 * unit)
-        write(image, title, 4.5 * unit, height - 5.5 * unit, size)
+        size = 4.6 * unit
+        wide = text_width(title, size) + 6 * unit
+        panel(image, 2.5 * unit, height - 10.5 * unit, wide, 8 * unit, 4 * unit)
+        write(image, title, 5.5 * unit, height - 6.5 * unit, size)
 
 
 def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
