@@ -16,12 +16,13 @@ from posecount.calibration import Calibration
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings
 from posecount.geometry import sample
-from posecount.holds import HoldCounter, HoldSettings
+from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
 from posecount.reps import RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
+from posecount.step_hold import StepHold
 from posecount.types import (
     LEGS,
     Angles,
@@ -52,6 +53,7 @@ class _Track:
         self.follower = Follower(model)
         self.reps = RepCounter(self.follower, RepSettings())
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
+        self.step_hold = StepHold(self.follower)
         self.calibration = Calibration()
         # Arrays hold two hours of frames in 9 MB, lists of floats in 55.
         self.ankle_deg, self.knee_deg, self.foot_deg = array("d"), array("d"), array("d")
@@ -88,11 +90,15 @@ class _Track:
 
     def _news(self, settled: list[tuple[float, float]], ended: bool) -> LegNews:
         reps = self.reps.update(settled) + (self.reps.finish() if ended else [])
-        holds = self.holds.update(settled) if self._wants_holds else []
-        if ended and self._wants_holds:
-            holds = holds + self.holds.finish()
-        since_s = self.holds.since_s if self._wants_holds and not ended else inf
-        return LegNews(reps if self._wants_reps else [], holds, since_s)
+        holds, since_s = self._holds(settled, ended) if self._wants_holds else ([], inf)
+        return LegNews(reps if self._wants_reps else [], holds, inf if ended else since_s)
+
+    def _holds(self, settled: list[tuple[float, float]], ended: bool) -> tuple[list[LegHold], float]:
+        """What ended, and since when one is going on."""
+        found = self.holds.update(settled) + self.step_hold.update()
+        if ended:
+            found += self.holds.finish() + self.step_hold.finish()
+        return found, min(self.holds.since_s, self.step_hold.since_s)
 
 
 class Session:
@@ -224,7 +230,7 @@ class Session:
             knee_deg=track.now.knee_deg if view.readable else nan,
             phase=self._phase(track),
             range_deg=(low - neutral, high - neutral),
-            hold_s=track.holds.held_s,
+            hold_s=max(track.holds.held_s, track.step_hold.held_s),
             bounces=track.holds.bounces,
             measured=True,
         )
