@@ -32,7 +32,9 @@ ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
 RETURNS = 0.5  # of the way there: who comes back less far has gone elsewhere
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
 NEAR_S = 5.0  # as long between reps, and one does not speak for the other
-AWAY = 0.4  # of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch
+# Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
+# was someone who has moved elsewhere.
+AWAY, AWAY_S = 0.4, 15.0
 # Ripple left by the best smooth stroke, of the movement: smooth reps at most 0.023 (the first of a set
 # 0.031), those with a tremor 0.03 to 0.08; someone who only sways 0.03 to 0.13.
 JERKY, NO_STROKE = 0.033, 0.095
@@ -129,9 +131,12 @@ class MovementCounter:
         lasts_s = stroke.end_s - stroke.start_s
         fits = STROKE_S[0] <= lasts_s <= STROKE_S[1] and stroke.amplitude_deg <= MOST
         if not (fits and self._straight()):
-            self._first = None
+            self._first, self._away = None, stroke
             return []
-        if first is None or first.rises == stroke.rises or stroke.start_s - first.end_s > PAUSE_S:
+        if first is None or stroke.start_s - first.end_s > PAUSE_S:
+            return []
+        if first.rises == stroke.rises:
+            self._away = first if first.amplitude_deg > stroke.amplitude_deg else self._away
             return []
         if stroke.amplitude_deg < RETURNS * first.amplitude_deg:
             self._away = first
@@ -150,7 +155,8 @@ class MovementCounter:
         away = self._away
         if away is None:
             return False
-        back = abs(second.end_deg - away.end_deg) > abs(second.end_deg - away.start_deg)
+        late = first.start_s - away.end_s > AWAY_S
+        back = late or abs(second.end_deg - away.end_deg) > abs(second.end_deg - away.start_deg)
         if back:
             self._away = None
             return False

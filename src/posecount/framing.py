@@ -32,7 +32,10 @@ EVERY = 6  # frames: of so many three are looked at
 RESTS_S = 5.0  # someone who rests between reps is still there
 HIP = 23
 
-THIGH_SEEN, THIGH_HIDDEN = 0.3, 0.2  # of its length: with less in view, the knee is a guess at the very edge
+# Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
+# too low, which makes 0.2 to 0.36.
+THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
+EDGE = 0.025  # of the thigh: nearer to the picture's edge, in or out is the landmarks' noise
 THIGH_TAU_S = 0.7
 
 
@@ -84,12 +87,14 @@ def cut_off(points_px: Points, size_px: tuple[int, int]) -> bool:
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
-    """Of the thigh that shows more, the share between hip and knee that is in the picture."""
+    """Of the thigh that shows more, the share between hip and knee that is well in the picture."""
     shares = np.linspace(0.02, 0.98, 25)[:, None]
     seen = []
     for hip, knee, *_ in LEG_POINTS.values():
         along = points_px[hip] + shares * (points_px[knee] - points_px[hip])
-        seen.append(float(((along >= 0) & (along < size_px)).all(axis=1).mean()))
+        margin_px = EDGE * float(np.hypot(*(points_px[hip] - points_px[knee])))
+        inside = (along >= margin_px) & (along < np.array(size_px) - margin_px)
+        seen.append(float(inside.all(axis=1).mean()))
     return max(seen)
 
 
@@ -141,7 +146,8 @@ def seen(pose: Pose) -> bool:
 
 def moves(pose: Pose) -> bool:
     """Whether something moves where no person was found."""
-    return pose.moved[0] != 0 and pose.moved[0] == pose.moved[0]
+    x, y = pose.moved
+    return x == x and (x, y) != (0.0, 0.0)
 
 
 class Judge:

@@ -1,0 +1,80 @@
+"""Reps counted by movement alone: there and back along one line, again and again, and nothing else."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from posecount.by_movement import MovementCounter
+from posecount.types import Rep
+
+FPS = 30.0
+Path = Callable[[np.ndarray], np.ndarray]  # seconds in, place along a line out, in thousandths
+
+
+def reps(
+    path: Path, seconds: float, direction_deg: float = 70.0, noise: float = 0.1, seed: int = 1
+) -> list[Rep]:
+    """What is counted of something that moves along a line, as the camera tells it from frame to frame."""
+    times = np.arange(0, seconds, 1 / FPS)
+    way = np.array([np.cos(np.radians(direction_deg)), np.sin(np.radians(direction_deg))])
+    steps = np.diff(path(times), prepend=path(times)[0])[:, None] * way
+    steps = steps + np.random.default_rng(seed).normal(0, noise, steps.shape)
+    counter = MovementCounter()
+    found = [
+        rep for at, (x, y) in zip(times, steps, strict=True) for rep in counter.update(float(at), (x, y))
+    ]
+    return found + counter.finish()
+
+
+def waves(count: int, period_s: float = 2.0, height: float = 30.0, rest_s: float = 1.5) -> Path:
+    """Smooth movements there and back, with a rest before and after."""
+
+    def path(times: np.ndarray) -> np.ndarray:
+        phase = np.clip((times - rest_s) / period_s, 0, count)
+        return height * (1 - np.cos(2 * np.pi * phase)) / 2
+
+    return path
+
+
+@pytest.mark.parametrize("direction_deg", [0, 45, 90, 135, 250])
+@pytest.mark.parametrize("height", [12, 30, 70])
+def test_every_movement_there_and_back_is_one_rep(direction_deg: float, height: float) -> None:
+    found = reps(waves(6, height=height), 15.0, direction_deg)
+    assert [rep.quality for rep in found] == ["smooth"] * 6
+    assert all(rep.by_movement and np.isnan(rep.range_deg) and rep.side == "both" for rep in found)
+    assert [rep.peak_s for rep in found] == pytest.approx([2.5, 4.5, 6.5, 8.5, 10.5, 12.5], abs=0.15)
+
+
+def test_quick_rebounds_are_jerky() -> None:
+    assert {rep.quality for rep in reps(waves(8, period_s=0.5), 8.0)} == {"jerky"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(lambda t: 0 * t, id="still"),
+        pytest.param(lambda t: 40 * t, id="walks past"),
+        pytest.param(waves(1), id="once may be anything"),
+        pytest.param(waves(6, height=4), id="fidgets"),
+        pytest.param(waves(6, height=150), id="a whole leg swings"),
+        pytest.param(lambda t: 60 * np.clip(t - 2, 0, 1) + 6 * np.sin(9 * t) * (t > 3), id="bounces"),
+    ],
+)
+def test_nothing_else_is_counted(path: Path) -> None:
+    assert reps(path, 14.0) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_shaking_camera_is_not_counted(seed: int) -> None:
+    assert reps(lambda t: 0 * t, 20.0, noise=6.0, seed=seed) == []
+
+
+def test_a_gap_ends_what_was_going_on() -> None:
+    counter = MovementCounter()
+    path = waves(1, rest_s=0.0)
+    for n in range(2 * int(FPS)):
+        step = float(path(np.array(n / FPS)) - path(np.array((n - 1) / FPS)))
+        assert counter.update(n / FPS, (0.0, step)) == []
+    assert counter.update(5.0, (np.nan, np.nan)) == []
+    assert counter.update(5.1, (0.0, 0.0)) == [] and counter.finish() == []

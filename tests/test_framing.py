@@ -1,0 +1,117 @@
+"""How much of a person is in view: bodies that cannot be true, trunks cut off, thighs at the edge."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from people import film, pose, pumps
+from test_recordings import poses
+
+from posecount.framing import INVENTED, Judge, KneesInView, Trembling, cut_off, thigh_in_view
+from posecount.session import Session
+from posecount.types import Pose
+
+REAL = ["chair_pose", "heel_raise_step_side", "jog_on_the_spot", "jump_squats", "lunges", "squats"]
+
+
+def trembling(name: str) -> list[float]:
+    meter = Trembling()
+    return [meter.update(each.time_s, each.points_px) for each in poses(name)]
+
+
+def test_a_body_invented_around_bare_feet_is_refused() -> None:
+    values = trembling("feet_only_false_body")
+    assert np.mean([value >= INVENTED for value in values]) > 0.9
+    session = Session()
+    for each in poses("feet_only_false_body"):
+        session.update(each)
+    session.finish()
+    found = session.summary()
+    assert found.reps == () and found.holds == () and found.usable_fraction < 0.25
+    assert "nobody" in [notice.code for notice in found.warnings]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_bodies_are_believed(name: str) -> None:
+    assert max(trembling(name)) < INVENTED / 2
+
+
+def legs_of(each: Pose) -> Pose:
+    """What is found of the same person when the picture ends at the hips."""
+    points = each.points_px.copy()
+    points[:23] = np.nan
+    return replace(each, points_px=points, framing="legs")
+
+
+def test_legs_count_as_the_whole_body_does() -> None:
+    movement, seconds = pumps(5)
+    whole, legs = Session(), Session()
+    for each in film(movement, seconds=seconds + 1):
+        whole.update(each)
+        legs.update(legs_of(each))
+    for session in (whole, legs):
+        session.finish()
+    assert len(legs.summary().reps) == len(whole.summary().reps) == 5
+    ranges = [[rep.range_deg for rep in session.summary().reps] for session in (whole, legs)]
+    assert ranges[1] == pytest.approx(ranges[0], rel=0.02)
+    assert (whole.summary().framing, legs.summary().framing, legs.state.framing) == ("whole", "legs", "legs")
+    assert "legs-only" in [notice.code for notice in legs.summary().warnings]
+
+
+def feet(time_s: float, moved: tuple[float, float]) -> Pose:
+    unseen = np.full((33, 2), np.nan)
+    return Pose(time_s, (640, 240), unseen, np.full(33, np.nan), framing="feet", moved=moved)
+
+
+def test_feet_are_counted_by_movement_and_told() -> None:
+    session = Session()
+    for n in range(300):
+        session.update(feet(n / 30, (0.0, 2.0 * np.sin(np.pi * n / 30))))
+    session.finish()
+    found = session.summary()
+    assert len(found.reps) == pytest.approx(5, abs=1)
+    assert all(rep.by_movement and np.isnan(rep.range_deg) for rep in found.reps)
+    assert found.framing == session.state.framing == "feet" and found.exercise == "auto"
+    assert [notice.code for notice in found.warnings] == ["feet-only"]
+    assert not np.isfinite(found.angles.left_ankle_deg).any()
+
+
+def test_nobody_is_told_where_nothing_moves() -> None:
+    session = Session()
+    for n in range(60):
+        session.update(feet(n / 30, (0.0, 0.0)))
+    assert [notice.code for notice in session.summary().warnings] == ["nobody"]
+
+
+@pytest.mark.parametrize("edge_y, share", [(100, 1.0), (330, 0.95), (396, 0.5), (460, 0.0), (500, 0.0)])
+def test_the_thigh_in_view(edge_y: float, share: float) -> None:
+    whole = pose(0.0, 0.0, 0.0, standing=True)  # hips at 330, knees at 463
+    points = whole.points_px - (0, edge_y)
+    assert thigh_in_view(points, (1280, 600)) == pytest.approx(share, abs=0.08)
+
+
+def test_a_trunk_is_cut_off_when_its_shoulders_are_beyond_the_edge() -> None:
+    whole = pose(0.0, 0.0, 0.0, standing=True)  # shoulders at 141
+    assert not cut_off(whole.points_px, whole.size_px)
+    assert cut_off(whole.points_px - (0, 160), whole.size_px)
+    assert not cut_off(whole.points_px - (0, 100), whole.size_px)  # the head alone is no loss
+
+
+def test_knees_come_and_go_without_flicker() -> None:
+    whole, rng, knees = pose(0.0, 0.0, 0.0, standing=True), np.random.default_rng(1), KneesInView()
+    answers = []
+    for n in range(120):
+        points = whole.points_px - (0, 411 + rng.normal(0, 8))  # two fifths of the thigh in view
+        answers.append(knees.update(replace(whole, time_s=n / 30, points_px=points)))
+    assert sum(one != other for one, other in pairwise(answers)) <= 1
+
+
+def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:
+    whole = list(film(lambda _: 0.0, seconds=1.0))
+    fresh, wary = Judge(), Judge()
+    assert fresh.verdict(whole[0], 0.0, partial=False) == "sure"
+    verdicts = [wary.verdict(each, each.time_s, partial=True) for each in whole]
+    assert verdicts[0] == "no" and verdicts[-1] == "sure"
+    assert fresh.verdict(None, 0.1, partial=False) == "blinked"
+    assert fresh.verdict(None, 0.5, partial=False) == "no"
