@@ -50,14 +50,18 @@ def reps(page, number):
 def test_a_session_counts_what_analyze_counts_on_the_same_pictures(size, settings, camera):
     with serving(settings) as url, chromium(*camera) as browser:
         page = watched(browser.new_page(viewport=size))
+        page.add_init_script("window.spoken = []; speechSynthesis.speak = (words) => spoken.push(words.text)")
         begin(page, url)
         reps(page, 3)
         assert violations(page) == []
         assert overflow_px(page) <= 0
         page.keyboard.press("q")
         page.wait_for_selector("#summary:not([hidden])")
+        numbers = [int(words) for words in page.evaluate("spoken") if words.isdigit()]
         shown = int(page.inner_text("#sets b"))
         assert "Heel raise" in page.inner_text("#sets")
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert shown - 1 <= len(numbers) <= shown  # the last may have been counted while finishing
         assert page.errors == []
         assert all(asked.startswith((url, "blob:", "data:")) for asked in page.asked)
     (video,) = settings.record.iterdir()

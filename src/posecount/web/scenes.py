@@ -30,6 +30,7 @@ def scene(scene: Scene, state: State, captured_ms: float) -> str:
         "captured": captured_ms,
         "size": scene.pose.size_px,
         "points": _points(scene),
+        "framing": state.framing,
         "exercise": state.exercise,
         "count": state.count,
         "legs": {leg: asdict(state.legs[leg]) for leg in LEGS},

@@ -36,7 +36,7 @@ function phase(scene) {
   const legs = Object.values(scene.legs).filter((leg) => leg.measured);
   if (scene.paused) return "paused";
   if (legs.some((leg) => leg.hold_s > 0)) return "hold";
-  if (!legs.length) return "feet not in view";
+  if (!legs.length) return scene.framing === "feet" ? "" : "feet not in view"; // of feet alone, movement counts
   return PHASE[["up", "down", "rest"].find((name) => legs.some((leg) => leg.phase === name)) ?? "arming"];
 }
 

@@ -23,18 +23,20 @@ export class Overlay {
     pen.drawImage(image, 0, 0);
     pen.setTransform(1, 0, 0, 1, 0, 0);
     if (!scene.points) return;
-    const at = scene.points.map(([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height]);
+    const at = scene.points.map(([x, y]) => x === null ? null : [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height]);
     this.#trunk(at);
     const legs = ["left", "right"].sort((a, b) => scene.legs[a].measured - scene.legs[b].measured);
     for (const leg of legs) this.#leg(JOINTS[leg].map((n) => at[n]), leg, scene.legs[leg]);
   }
 
   #trunk(at) {
+    if ([...SHOULDERS, 2, 3].some((n) => at[n] === null)) return; // only the legs are in the picture
     const shoulder = middle(...SHOULDERS.map((n) => at[n])), hip = middle(at[2], at[3]);
     this.#line([shoulder, hip], FAINT, 0.004 * this.canvas.height);
   }
 
   #leg(at, leg, state) {
+    if (at.includes(null)) return;
     const width = Math.min(Math.max(distance(at[1], at[2]) * 0.045, 2), 9) * (state.measured ? 1 : 0.6);
     if (state.measured) for (const bone of BONES) this.#line(bone.map((n) => at[n]), INK, 1.9 * width);
     for (const bone of BONES) this.#line(bone.map((n) => at[n]), state.measured ? COLOUR[leg] : FAINT, width);
