@@ -30,6 +30,7 @@ PEER = (
     "from physiocore.ankle_toe_movement import AnkleToeMovementTracker as T; T().process_video(display=False)"
 )
 FREE_BOX = (8).to_bytes(4, "big") + b"free"  # makes another file of an MP4, with the same pictures in it
+VIDEOS = 6  # in the batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,31 +146,60 @@ def same(one: Path, other: Path) -> bool:
     return all(first[key] == second[key] for key in ("reps", "holds", "angles", "counts"))
 
 
-def models(commands: Commands, pairs: int, tell: Callable[[list[str]], None]) -> None:
-    for model, aim in (("heavy", ">= 1.85"), ("full", ">= 1.7")):
-        name = f"plain loop / analyze, `{model}`"
-        tell(paired(commands.plain(model), commands.ours(model, 2), pairs).row(f"{name}, 2 workers", aim))
-        tell(paired(commands.plain(model), commands.ours(model, 1), pairs).row(f"{name}, 1 worker"))
+Tell = Callable[[list[str]], None]
 
 
-def workers(commands: Commands, pairs: int, tell: Callable[[list[str]], None]) -> None:
-    for count in (2, 4):
-        ratio = paired(commands.ours("full", 1), commands.ours("full", count), pairs)
-        alike = same(commands.json("full", 1), commands.json("full", count))
-        tell([*ratio.row(f"1 worker / {count}, `full`; results {'the same' if alike else 'DIFFER'}")])
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The parts of it; each tells its rows."""
+
+    commands: Commands
+    folder: Path
+    source: Path
+    pairs: int
+    peer: Path | None
+
+    def models(self, tell: Tell) -> None:
+        for model, aim in (("heavy", ">= 1.85"), ("full", ">= 1.7")):
+            plain, name = self.commands.plain(model), f"plain loop / analyze, `{model}`"
+            tell(paired(plain, self.commands.ours(model, 2), self.pairs).row(f"{name}, 2 workers", aim))
+            tell(paired(plain, self.commands.ours(model, 1), self.pairs).row(f"{name}, 1 worker"))
+
+    def workers(self, tell: Tell) -> None:
+        for count in (2, 4):
+            ratio = paired(self.commands.ours("full", 1), self.commands.ours("full", count), self.pairs)
+            alike = same(self.commands.json("full", 1), self.commands.json("full", count))
+            tell(ratio.row(f"1 worker / {count}, `full`; results {'the same' if alike else 'DIFFER'}"))
+
+    def rest(self, tell: Tell) -> None:
+        for model in ("heavy", "full"):
+            found = shares(self.commands.clip, model)
+            name = f"neither decoding ({found['decoding']:.1%}) nor landmarking, `{model}`"
+            tell([name, "< 3 %", f"{found['the rest']:.1%}", "", ""])
+
+    def again(self, tell: Tell) -> None:
+        poses = self.folder / "clip.poses"
+        timed([*self.commands.ours("full", 2), "--poses", poses])
+        ratio = paired(self.commands.ours("full", 2), self.commands.again(poses), self.pairs)
+        tell(ratio.row("analyze / analyze of kept poses, `full`"))
+        tell(["session alone, poses a second of one core", ">= 20 000", f"{session_fps(poses):.0f}", "", ""])
+
+    def batch(self, tell: Tell) -> None:
+        videos = copies(self.source, self.folder / "videos", VIDEOS)
+        one_by_one = self.commands.one_by_one("full", videos)
+        ratio = paired(one_by_one, self.commands.batch("full", videos), self.pairs)
+        tell(ratio.row(f"{VIDEOS} videos one by one / batch, 2 processes, `full`"))
+
+    def physiocore(self, tell: Tell) -> None:
+        if self.peer is None:
+            return
+        peer = self.commands.peer(self.peer)
+        plain, ours = self.commands.plain("heavy"), self.commands.ours("heavy", 2)
+        tell(paired(peer, plain, self.pairs).row("physiocore 0.3.5 / plain loop, `heavy`"))
+        tell(paired(peer, ours, self.pairs).row("physiocore 0.3.5 / analyze, `heavy`, 2 workers"))
 
 
-def parts(commands: Commands, folder: Path, pairs: int, tell: Callable[[list[str]], None]) -> None:
-    for model in ("heavy", "full"):
-        found = shares(commands.clip, model)
-        decoding, rest = f"{found['decoding']:.1%}", f"{found['the rest']:.1%}"
-        tell([f"neither decoding ({decoding}) nor landmarking, `{model}`", "< 3 %", rest, "", ""])
-    poses = folder / "clip.poses"
-    timed([*commands.ours("full", 2), "--poses", poses])
-    tell(
-        paired(commands.ours("full", 2), commands.again(poses), pairs).row("analyze / of kept poses, `full`")
-    )
-    tell(["session alone, poses a second of one core", ">= 20 000", f"{session_fps(poses):.0f}", "", ""])
+PARTS = ("models", "workers", "rest", "again", "batch", "physiocore")
 
 
 def main() -> None:
@@ -177,8 +207,8 @@ def main() -> None:
     parser.add_argument("video", type=Path, nargs="?", default=SAMPLE)
     parser.add_argument("--seconds", type=float, default=60.0, help="the video is repeated for so long")
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--peer", type=Path, metavar="PYTHON", help="of physiocore's environment")
-    parser.add_argument("--videos", type=int, default=6, help="in the batch")
     args = parser.parse_args()
     rows = [["", "aim", "median", "of the pairs", "processor time"]]
 
@@ -190,20 +220,11 @@ def main() -> None:
         folder = Path(name)
         commands = Commands(looped(args.video, args.seconds, folder / "clip.mp4"), folder)
         info = video.probe(commands.clip)
-        print(
-            f"{platform.processor() or platform.machine()}, {cores()} cores, load {os.getloadavg()[0]:.1f}; "
-        )
+        print(f"{platform.machine()}, {cores()} cores, load {os.getloadavg()[0]:.1f}")
         print(f"{info.width}x{info.height}, {info.fps:.0f} a second, {info.duration_s:.0f} s\n")
-        models(commands, args.pairs, tell)
-        workers(commands, args.pairs, tell)
-        parts(commands, folder, args.pairs, tell)
-        videos = copies(args.video, folder / "videos", args.videos)
-        one = paired(commands.one_by_one("full", videos), commands.batch("full", videos), args.pairs)
-        tell(one.row(f"{args.videos} videos one by one / batch, 2 processes, `full`"))
-        if args.peer:
-            peer, plain = commands.peer(args.peer), commands.plain("heavy")
-            tell(paired(peer, plain, args.pairs).row("physiocore 0.3.5 / plain loop, `heavy`"))
-            tell(paired(peer, commands.ours("heavy", 2), args.pairs).row("physiocore / analyze, `heavy`"))
+        bench = Bench(commands, folder, args.video, args.pairs, args.peer)
+        for part in args.only:
+            getattr(bench, part)(tell)
         print(f"\n{markdown(rows)}\n\nload at the end {os.getloadavg()[0]:.1f}")
 
 

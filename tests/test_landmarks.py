@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -144,6 +146,20 @@ def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
     poses = [seen.pose for seen in join(PARTS, looks)]
     assert [piece.warm_up_s for piece in looks.asked] == [0.3, 0.3, 2.0, 0.3, 4.0]
     assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
+
+
+def test_mediapipe_is_loaded_without_its_plots_and_they_still_work() -> None:
+    code = """if 1:
+        import sys
+        from posecount import mediapipe_lean
+        mediapipe_lean.load()
+        from mediapipe.tasks.python.vision import drawing_utils, PoseLandmarker
+        assert not {"matplotlib", "sounddevice"} & sys.modules.keys()
+        assert drawing_utils.plt.figure.__module__ == "matplotlib.pyplot"
+        import matplotlib.pyplot
+        assert matplotlib.pyplot.figure is drawing_utils.plt.figure
+    """
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_picture_like_the_one_before_is_not_looked_at_again(

@@ -14,6 +14,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount import mediapipe_lean
 from posecount.foot_cut import Cuts, FootCutter
 from posecount.pieces import Piece, pieces, read_piece, thinned
 from posecount.pose import Landmarker
@@ -45,6 +46,7 @@ class Looker:
         self._landmarker = Landmarker(model)
 
     def __enter__(self) -> "Looker":
+        mediapipe_lean.load()
         self._landmarker.__enter__()
         return self
 
