@@ -1,0 +1,134 @@
+"""The landmark network on its own: the same points as MediaPipe, and legs where MediaPipe sees nobody."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from posecount import video
+from posecount.backdrop import dressed
+from posecount.errors import PosecountError
+from posecount.motion import Motion
+from posecount.network import SIDE, Network, Region, refined
+from posecount.pose import Landmarker, bundle
+from posecount.session import Session
+from posecount.speed import PERSON
+from posecount.types import Frame, Summary
+
+SAMPLES = Path(__file__).parents[1] / "sample_videos"
+LEGS = slice(25, 33)
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return Network(bundle("full"))
+
+
+def test_the_same_square_gives_the_same_points_as_mediapipe(network: Network) -> None:
+    image = next(video.read(PERSON)).image
+    with Landmarker("full") as landmarker:
+        wanted = [landmarker.detect(Frame(n / 30, image)).points_px for n in range(4)][-1]
+    hips, feet = wanted[[23, 24]].mean(axis=0), wanted[27:33].mean(axis=0)
+
+    def off_px(x: np.ndarray) -> float:
+        region = Region(x[0], x[1], x[2], x[3] / 100)  # where MediaPipe looked it does not say
+        return float(np.hypot(*(network.look(region.cut(image), region).points_px[:33] - wanted).T).mean())
+
+    start = np.array([*hips, 2.6 * np.hypot(*(feet - hips)), 0.0])
+    simplex = start + np.vstack([np.zeros(4), np.diag([3.0, 3.0, 10.0, 2.0])])
+    assert (
+        minimize(off_px, start, method="Nelder-Mead", options={"initial_simplex": simplex, "maxfev": 90}).fun
+        < 1
+    )
+
+
+def test_a_point_moves_to_the_warm_place_nearby_and_stays_where_all_is_cold() -> None:
+    maps = np.full((64, 64, 2), -20.0, np.float32)
+    maps[30, 41, 0] = 6.0
+    points, heat = refined(np.array([[160.0, 120.0], [160.0, 120.0]]), maps)
+    assert points[0] == pytest.approx((164, 120), abs=0.2) and points[1] == pytest.approx((160, 120))
+    assert heat[0] > 0.99 and heat[1] < 0.01
+
+
+def test_the_stranger_stands_only_beyond_the_edge() -> None:
+    image = np.full((200, 300, 3), 77, np.uint8)
+    region = Region(150, 0, 400)
+    picture = dressed(image, region, "left", np.array([[150.0, 90.0]]))
+    assert (picture[SIDE // 2 + 2 : SIDE // 2 + 100, 70:180] == 77).all()
+    assert not np.array_equal(picture, dressed(image, region, "right", np.array([[150.0, 90.0]])))
+    assert (dressed(image, Region(150, 100, 90), "left", np.empty((0, 2))) == 77).all()
+
+
+def test_a_model_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "bad.task", "w") as bad:
+        bad.writestr("pose_landmarks_detector.tflite", b"no network")
+    with pytest.raises(PosecountError, match="cannot use the model"):
+        Network(tmp_path / "bad.task")
+
+
+def cut(name: str, top: int, every: int = 1) -> Iterator[Frame]:
+    """A sample video without its upper rows."""
+    for frame in islice(video.read(SAMPLES / f"{name}.mp4"), 0, None, every):
+        yield replace(frame, image=np.ascontiguousarray(frame.image[top:]))
+
+
+def counted(frames: Iterator[Frame]) -> Summary:
+    session = Session(model="full")
+    with Landmarker("full", looks_around=False) as landmarker:
+        for frame in frames:
+            session.update(landmarker.detect(frame))
+    session.finish()
+    return session.summary()
+
+
+def hips_px(name: str) -> tuple[int, int]:
+    """Rows of hips and knees."""
+    with Landmarker("full", looks_around=False) as landmarker:
+        points = landmarker.detect(next(video.read(SAMPLES / f"{name}.mp4"))).points_px
+    return int(points[[23, 24], 1].mean()), int(points[[25, 26], 1].mean())
+
+
+@pytest.mark.parametrize("name", ["seated_ankle_pumps", "heel_raises"])
+def test_legs_are_found_and_followed_where_the_picture_ends_at_the_hips(name: str) -> None:
+    hips, _ = hips_px(name)
+    with Landmarker("full", looks_around=False) as whole, Landmarker("full", looks_around=False) as legs:
+        for frame, less in zip(
+            islice(video.read(SAMPLES / f"{name}.mp4"), 25), cut(name, hips), strict=False
+        ):
+            wanted, found = whole.detect(frame), legs.detect(less)
+    assert found.framing == "legs" and np.isnan(found.points_px[:23]).all()
+    size = np.hypot(*(wanted.points_px[25] - wanted.points_px[27]))
+    off = found.points_px[LEGS] + (0, hips) - wanted.points_px[LEGS]
+    assert np.hypot(*off.T).mean() < 0.08 * size
+
+
+def test_feet_alone_are_counted_by_movement() -> None:
+    _, knees = hips_px("heel_raises")
+    found = counted(cut("heel_raises", knees + 60, every=2))
+    assert found.framing == "feet" and all(rep.by_movement for rep in found.reps)
+    assert sum(rep.quality == "smooth" for rep in found.reps) == pytest.approx(8, abs=1)
+    assert not np.isfinite(found.angles.left_ankle_deg).any()
+
+
+def test_what_moves_is_told_from_a_camera_that_does() -> None:
+    rng = np.random.default_rng(1)
+    wall = np.asarray(rng.integers(60, 200, (30, 50)), np.uint8).repeat(8, 0).repeat(8, 1)
+    box = np.asarray(rng.integers(0, 255, (10, 10)), np.uint8).repeat(6, 0).repeat(6, 1)
+
+    def told(shaking: float, swinging: float) -> float:
+        motion, way = Motion(), []
+        for n in range(45):
+            picture = np.stack([np.roll(wall, round(shaking * (n % 3)), axis=1)] * 3, axis=2)
+            y = 90 + round(swinging * np.sin(n / 6))
+            picture[y : y + 60, 170:230] = box[..., None]
+            way.append(motion.update(picture, n / 30)[1])
+        return float(np.nansum(np.abs(way)))
+
+    assert told(0, 20) > 100
+    assert told(0, 0) == 0
