@@ -22,7 +22,12 @@ def load() -> None:
     """Import it, if nobody has. What goes wrong is left to be told by whoever needs it."""
     if "mediapipe" in sys.modules or any(name in sys.modules for name in UNUSED):
         return
-    sys.modules.update({name: _Later(name) for name in UNUSED})
+    standing_in = {name: _Later(name) for name in UNUSED}
+    for name, module in standing_in.items():
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(standing_in[parent], child, module)
+    sys.modules.update(standing_in)
     try:
         with contextlib.suppress(ImportError, OSError):
             import mediapipe.tasks.python.vision  # noqa: F401
