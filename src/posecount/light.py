@@ -13,6 +13,7 @@ Image = NDArray[np.uint8]
 EVERY_S = 1.0
 LATTICE = 16  # every so many pixels are enough for the brightness
 # Zero on flat and on sloping surfaces: Immerkaer 1996, Computer Vision and Image Understanding 64:300.
+MEAN = np.full((1, 3), 1 / 3, np.float32)
 ROUGHNESS = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
 
@@ -39,5 +40,6 @@ def grain(image: Image) -> float:
     """Standard deviation of the noise, of 255: of most of the picture's middle, whatever its edges do."""
     height, width = image.shape[:2]
     middle = image[height // 4 : 3 * height // 4, width // 4 : 3 * width // 4]
-    rough = cv2.filter2D(middle.mean(axis=2, dtype=np.float32), -1, ROUGHNESS)
+    grey = cv2.transform(middle.astype(np.float32), MEAN)
+    rough = cv2.filter2D(grey, -1, ROUGHNESS)[::2, ::2]  # a quarter says the same, sooner
     return round(1.4826 * float(np.median(np.abs(rough))) / 6, 1)
