@@ -28,16 +28,27 @@ FAR_PX = 30_000.0  # points beyond this would overflow OpenCV's fixed-point coor
 
 def paste(image: Image, mask: Mask, colour: Colour, x: float, y: float) -> None:
     """Lay `colour` over `image` where `mask` says, its top left corner at (x, y); cut at the edges."""
+    _lay(image, _inked(mask, colour), x, y)
+
+
+Inked = tuple[Image, Image]  # what is laid over, and how much of what is below still shows
+
+
+def _inked(mask: Mask, colour: Colour) -> Inked:
+    opacity = cv2.merge((mask, mask, mask))
+    above = cv2.multiply(opacity, np.array((*colour, 0), np.float64), scale=1 / 255)
+    return np.asarray(above, np.uint8), np.asarray(cv2.bitwise_not(opacity), np.uint8)
+
+
+def _lay(image: Image, inked: Inked, x: float, y: float) -> None:
     left, top = round(x), round(y)
+    above, kept = inked
     x0, y0 = max(left, 0), max(top, 0)
-    x1, y1 = min(left + mask.shape[1], image.shape[1]), min(top + mask.shape[0], image.shape[0])
+    x1, y1 = min(left + above.shape[1], image.shape[1]), min(top + above.shape[0], image.shape[0])
     if x1 <= x0 or y1 <= y0:
         return
-    below = image[y0:y1, x0:x1]
-    seen = mask[y0 - top : y1 - top, x0 - left : x1 - left]
-    opacity = cv2.merge((seen, seen, seen))
-    above = cv2.multiply(opacity, np.array((*colour, 0), np.float64), scale=1 / 255)
-    below[:] = cv2.add(cv2.multiply(below, cv2.bitwise_not(opacity), scale=1 / 255), above)
+    below, seen = image[y0:y1, x0:x1], np.s_[y0 - top : y1 - top, x0 - left : x1 - left]
+    below[:] = cv2.add(cv2.multiply(below, kept[seen], scale=1 / 255), above[seen])
 
 
 def write(
@@ -67,7 +78,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
 
 def panel(image: Image, x: float, y: float, width: float, height: float, radius: float) -> None:
     """A translucent dark rectangle with round corners, for words to stand on."""
-    paste(image, _panel_mask(round(width), round(height), round(radius)), INK, x, y)
+    _lay(image, _panel(round(width), round(height), round(radius)), x, y)
 
 
 def icon(image: Image, name: str, x: float, y: float, size: float, colour: Colour) -> None:
@@ -126,12 +137,12 @@ def _text_mask(text: str, px: int) -> Mask:
 
 
 @lru_cache(maxsize=32)
-def _panel_mask(width: int, height: int, radius: int) -> Mask:
+def _panel(width: int, height: int, radius: int) -> Inked:
     width, height = max(width, 1), max(height, 1)
     mask = Pillow.new("L", (FINE * width, FINE * height))
     box = (0, 0, FINE * width - 1, FINE * height - 1)
     ImageDraw.Draw(mask).rounded_rectangle(box, FINE * radius, fill=PANEL_OPACITY)
-    return np.asarray(mask.resize((width, height), Pillow.Resampling.BOX))
+    return _inked(np.asarray(mask.resize((width, height), Pillow.Resampling.BOX)), INK)
 
 
 @lru_cache(maxsize=64)
