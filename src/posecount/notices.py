@@ -89,6 +89,9 @@ class Watch:
         nobody = self._troubles["nobody"]
         if not self._met and self._first_s is not None and self._last_s is not None:
             nobody.spells = [(self._first_s, self._last_s)]  # however short it was
+        feet = self._troubles["feet-only"]
+        if feet.spells:  # who rests before the first movement was there all the same
+            nobody.spells = [each for each in nobody.spells if each[1] > feet.spells[0][0] + PATIENCE_S]
         return tuple(
             Notice(code, MESSAGES[code], trouble.spells[0][0], trouble.spells[-1][1])
             for code, trouble in self._troubles.items()

@@ -1,0 +1,164 @@
+"""How right posecount is when it sees less of a person: `python -m benchmarks.framing CLIPS [--poses DIR]`.
+
+Every clip is cut at the hips, at mid-thigh, at the knees and at mid-shin, where the resting person has them:
+of standing and seated people the upper part of the picture is taken away, of lying ones and those who sit on
+the floor the side. Besides, nothing may be counted where nothing is done: of the first moments, repeated;
+shaken; and with the person carried through the picture.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.accuracy import markdown
+from benchmarks.clips import analyse, clips
+from benchmarks.intervals import wilson
+from benchmarks.scoring import SUFFIX, Score, read_truth, score
+from posecount import video
+from posecount.pose import Landmarker
+from posecount.poses_file import Header, PosesWriter, read_poses
+from posecount.turn import FootTurns
+from posecount.types import Frame, Pose
+
+CUTS = ("whole", "hips", "mid-thigh", "knees", "mid-shin")
+PARTS = ("mid-thigh", "knees", "mid-shin")
+NOTHING = ("still", "shaken", "passing")
+SOME = 4  # clips of which nothing is made
+RESTS = 10  # frames at the beginning, in which nobody moves yet
+SHAKEN_PX, PASSING = 4.0, 0.5  # standard deviation; picture widths a second
+NOTHING_S = 8.0
+LYING = 1.6  # hips further from the ankles sideways than upwards, by so much
+
+Make = Callable[[Path], Iterator[Frame]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One clip in one framing."""
+
+    framing: str
+    score: Score
+    seen: str  # what the product took it for
+    claims: bool  # degrees of any rep
+
+
+def window(clip: Path, cut: str) -> tuple[slice, slice]:
+    """Rows and columns that are left of a picture."""
+    everything = slice(None), slice(None)
+    if cut == "whole":
+        return everything
+    with Landmarker("full", looks_around=False) as landmarker:
+        poses = [landmarker.detect(frame).points_px for frame in islice(video.read(clip), RESTS)]
+    points = np.nanmedian(poses, axis=0)
+    hips, knees, ankles = (points[[n, n + 1]].mean(axis=0) for n in (23, 25, 27))
+    at = {"hips": hips, "mid-thigh": (hips + knees) / 2, "knees": knees, "mid-shin": (knees + ankles) / 2}[
+        cut
+    ]
+    away = np.abs(ankles - hips)
+    if away[0] <= LYING * away[1]:
+        return slice(max(0, int(at[1])), None), everything[1]
+    return everything[0], slice(int(at[0])) if ankles[0] < hips[0] else slice(int(at[0]), None)
+
+
+def cut_frames(clip: Path, cut: str) -> Iterator[Frame]:
+    """The clip with less of the person in it."""
+    rows, columns = window(clip, cut)
+    for frame in video.read(clip):
+        yield replace(frame, image=np.ascontiguousarray(frame.image[rows, columns]))
+
+
+def nothing_frames(clip: Path, how: str, cut: str) -> Iterator[Frame]:
+    """The resting person of a clip: still, before a shaking camera, or carried past it."""
+    rows, columns = window(clip, cut)
+    frames = list(islice(video.read(clip), RESTS))
+    rng, fps = np.random.default_rng(1), 1 / (frames[1].time_s - frames[0].time_s)
+    width = frames[0].image.shape[1]
+    for n in range(int(NOTHING_S * fps)):
+        image = frames[n % RESTS].image
+        if how == "shaken":
+            image = np.roll(image, rng.normal(0, SHAKEN_PX, 2).round().astype(int).tolist(), (0, 1))
+        if how == "passing":
+            image = np.roll(image, int(PASSING * width * n / fps), 1)
+        yield Frame(n / fps, np.ascontiguousarray(image[rows, columns]))
+
+
+def kept(clip: Path, file: Path | None, model: str, make: Make) -> list[Pose]:
+    """What the product makes of the frames; kept in `file` for the next time."""
+    if file and file.exists():
+        return list(read_poses(file))
+    turns, found = FootTurns(), []
+    with Landmarker(model, looks_around=False) as landmarker:
+        for frame in make(clip):
+            pose = landmarker.detect(frame)
+            found.append(replace(pose, turn_deg=turns.update(frame.image, pose)))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with PosesWriter(file, Header(video.probe(clip), model)) as writer:
+            for pose in found:
+                writer.write(pose)
+    return found
+
+
+def result(truth: Path, framing: str, model: str, poses: Path | None) -> Result:
+    """One clip, cut."""
+    name = truth.name.removesuffix(SUFFIX)
+    file = poses / f"{name}.{framing}.{model}.poses" if poses else None
+    clip = truth.with_name(f"{name}.mp4")
+    found = analyse(kept(clip, file, model, partial(cut_frames, cut=framing)))
+    claims = any(np.isfinite(rep.range_deg) for rep in found.reps)
+    return Result(framing, score(read_truth(truth), found), found.framing, claims)
+
+
+def false_reps(truth: Path, how: str, model: str) -> int:
+    """What is counted where nothing is done."""
+    clip = truth.with_name(f"{truth.name.removesuffix(SUFFIX)}.mp4")
+    makes = [partial(nothing_frames, how=how, cut=cut) for cut in PARTS]
+    return sum(len(analyse(kept(clip, None, model, make)).reps) for make in makes)
+
+
+def row(results: Sequence[Result]) -> list[str]:
+    """All clips of one framing."""
+    counts = [each.score.count for each in results]
+    exact, near = (sum(abs(got - true) <= most for got, true in counts) for most in (0, 1))
+    angles = [each.score.angle for each in results if each.score.angle]
+    low, high = wilson(near, len(counts))
+    return [
+        results[0].framing,
+        str(len(results)),
+        f"{exact / len(counts):.0%}",
+        f"{near / len(counts):.0%} ({low:.0%}-{high:.0%})",
+        f"{np.mean([a.shifted_deg for a in angles]):.1f} deg" if angles else "not told",
+        f"{np.mean([abs(a.range_ratio - 1) for a in angles]):.0%}" if angles else "not told",
+        ", ".join(sorted({each.seen for each in results})),
+        str(sum(each.claims for each in results)),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.framing", description=__doc__)
+    parser.add_argument("clips", type=Path)
+    parser.add_argument("--model", choices=("heavy", "full"), default="heavy")
+    parser.add_argument("--poses", type=Path, metavar="DIR", help="where poses are kept")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so many clips")
+    parser.add_argument("--cuts", nargs="*", choices=CUTS, default=CUTS)
+    chosen = parser.parse_args()
+    truths = clips(chosen.clips)[:: chosen.every]
+    rows = [
+        ["seen from", "clips", "exact", "within one", "angle", "range error", "taken for", "claim degrees"]
+    ]
+    for cut in chosen.cuts:
+        rows.append(row([result(truth, cut, chosen.model, chosen.poses) for truth in truths]))
+        print(markdown([rows[0], rows[-1]]), flush=True)
+    print("\n" + markdown(rows) + "\n")
+    for how in NOTHING:
+        reps = [false_reps(truth, how, chosen.model) for truth in truths[:: max(1, len(truths) // SOME)]]
+        print(f"{how}: {sum(reps)} false reps in {len(reps) * len(PARTS)} clips of {NOTHING_S:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
