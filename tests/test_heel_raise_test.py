@@ -138,6 +138,16 @@ def test_it_ends_when_the_knee_stays_bent_in_spite_of_two_prompts() -> None:
     assert 15 < person.said[0].time_s < 17
 
 
+def test_a_knee_that_helps_with_every_raise_ends_it_too() -> None:
+    person = Person(beats(20), knee_deg=lambda at: 45.0 if at > 14 and at % 2 < 0.7 else 5.0).go(60)
+    assert person.test.ended == "knee" and person.told == [("knee", 1), ("knee", 2)]
+
+
+def test_one_bend_is_prompted_once() -> None:
+    person = Person(beats(12), knee_deg=lambda at: 45.0 if 14 < at < 14.7 else 5.0).go(27)
+    assert person.test.ended is None and person.told == [("knee", 1)]
+
+
 @pytest.mark.parametrize("knee_deg", [lambda at: 20.0, lambda at: nan, lambda at: 60.0 if at < 1 else 5.0])
 def test_a_knee_as_in_any_raise_or_unseen_ends_nothing(knee_deg) -> None:
     person = Person(beats(10), knee_deg=knee_deg).go(23)

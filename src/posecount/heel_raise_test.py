@@ -4,6 +4,7 @@ Reps come from a session that follows the tested leg. How high each one was is m
 ankle's angle may be: the published norms are centimetres.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite, isnan
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from posecount.body_rise import HEEL_PER_ANKLE, BodyRise
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise
-from posecount.faults import Calm, Lasting
+from posecount.faults import Calm
 from posecount.torso import lean_deg
 from posecount.types import Event, Leg, Pose, Rep, State, nan
 
@@ -133,7 +134,8 @@ class HeelRaiseTest:
         self.cycle_s = 60.0 / exercise.dose["rate_per_min"].least
         self.ended: Reason | None = None
         self._lift_share, self._pace_share = limits["lift_share"], limits["pace_share"]
-        self._knee, self._trunk = _Posture(limits["knee_bend_deg"]), _Posture(limits["lean_deg"])
+        self._knee = _Posture(limits["knee_bend_deg"], self.cycle_s)
+        self._trunk = _Posture(limits["lean_deg"], self.cycle_s)
         self._prompts = _Prompts(round(limits["prompts"]), REACT_CYCLES * self.cycle_s)
         self._body = BodyRise(leg)
         self._raises: list[Raise] = []
@@ -230,18 +232,30 @@ class _Prompts:
 
 
 class _Posture:
-    """Whether an angle is this much larger, and for a while, than it was before the first raise."""
+    """Whether an angle was, within the last cycle, this much larger than before the first raise.
 
-    def __init__(self, limit_deg: float) -> None:
-        self._limit_deg = limit_deg
-        self._calm, self._wrong = Calm(), Lasting()
-        self._rest: list[float] = []
+    A knee that helps bends with every raise, and straightens between them.
+    """
+
+    def __init__(self, limit_deg: float, cycle_s: float) -> None:
+        self._limit_deg, self._cycle_s = limit_deg, cycle_s
+        self._calm = Calm()
+        self._before: list[float] = []
+        self._rest_deg = nan
+        self._recent: deque[tuple[float, float]] = deque()
 
     def update(self, time_s: float, angle_deg: float, begun: bool) -> bool | None:
         """None where it cannot be told."""
         angle_deg = self._calm.push(time_s, angle_deg)
-        if not begun and isfinite(angle_deg):
-            self._rest.append(angle_deg)
-        if not (begun and self._rest and isfinite(angle_deg)):
+        if not isfinite(angle_deg):
             return None
-        return self._wrong.since(time_s, angle_deg - median(self._rest) > self._limit_deg)
+        if not begun:
+            self._before.append(angle_deg)
+            return None
+        if isnan(self._rest_deg):
+            self._rest_deg = median(self._before or [nan])
+        self._recent.append((time_s, angle_deg))
+        while time_s - self._recent[0][0] > self._cycle_s:
+            self._recent.popleft()
+        most_deg = max(each for _, each in self._recent) - self._rest_deg
+        return most_deg > self._limit_deg if isfinite(most_deg) else None

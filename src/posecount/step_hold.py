@@ -10,6 +10,7 @@ from statistics import median
 from posecount.filters import Average
 from posecount.holds import LegHold
 from posecount.movement import Follower, Moment
+from posecount.types import Muscle
 
 # A filmed stretch: tilt 46 deg, knee 24, the other ankle 0.6 of a leg ahead. Standing, tilts stay below 15.
 TILT_MIN_DEG = 25.0
@@ -23,7 +24,7 @@ SLOW_S = 2.0  # pressing deeper, breath by breath, takes longer; leaning in does
 SHANK_STILL_DEG, KNEE_STILL_DEG = 10.0, 15.0
 FORGIVE_S = 0.45
 MIN_S = 3.0
-BEND_SPLIT_DEG = 20.0
+BENT_DEG = 25.0
 
 
 class StepHold:
@@ -76,7 +77,7 @@ class StepHold:
             return []
         self._over = True
         knee_deg = median(m.leg.knee_deg for m in moments)
-        muscle = "soleus" if knee_deg > BEND_SPLIT_DEG + 5.0 else "gastrocnemius"
+        muscle: Muscle = "soleus" if knee_deg > BENT_DEG else "gastrocnemius"
         angle_deg = median(self._follower.ankle_degs(moments).tolist())
         return [LegHold(start_s, end_s, angle_deg, knee_deg, muscle, "steady", 0)]
 

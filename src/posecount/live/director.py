@@ -5,15 +5,16 @@ No clock and no thread in here: the same shots and keys give the same scenes and
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import ceil, floor, isfinite, nan
+from math import ceil, isfinite, nan
 from typing import Any
 
-from posecount.coach import BREATHS_PER_MIN, HoldView, pacer
+from posecount.coach import BREATHS_PER_MIN, pacer
 from posecount.exercises import exercise
 from posecount.feedback import Coach
 from posecount.live.guidance import Guidance, Guide
 from posecount.live.source import Shot
 from posecount.live.testing import Testing
+from posecount.live.title import title
 from posecount.programme_run import ProgrammeRun, Prompt, RunView
 from posecount.programmes import Programme, Step
 from posecount.session import EXERCISES, Session
@@ -23,7 +24,6 @@ from posecount.types import Event, Hold, Notice, Pose, Rep, State
 from posecount.words import Words
 
 SIDES = ("auto", "both", "left", "right")
-DEEPER_DEG = 1.0  # less is the landmarks' wandering
 SAID_S = 4.0  # how long words stay: long enough to be read twice from three metres
 
 Emit = Callable[[str, Any], None]  # a kind ('rep', 'hold', 'notice', 'cue', ...) and its value
@@ -273,31 +273,7 @@ class Director:
         return str(ceil(view.left_s)) if view and view.stage == "countdown" and view.left_s > 0 else ""
 
     def _title(self) -> str:
-        view = self._run.view if self._run else None
-        if view is None:
-            return ""
-        title = f"{view.step.title}  {view.turn}/{view.turns}"
-        return "   ".join(each for each in (title, self._progress(view)) if each)
-
-    def _progress(self, view: RunView) -> str:
-        """How far the set is, or how long the rest lasts."""
-        if view.stage == "rest" and view.left_s > 0:
-            return self._words_of("live.rest_left", seconds=ceil(view.left_s))
-        if view.stage != "exercise":
-            return ""
-        if view.hold:
-            return self._breaths(view.hold) if view.hold.held_s else ""
-        done, target = floor(view.amount), self._words_of.number(view.target)
-        return self._words_of("live.done_of", done=done, target=target) if view.target else ""
-
-    def _breaths(self, hold: HoldView) -> str:
-        """How many are done, and what those out have won."""
-        say = self._words_of
-        whole = say.number(round(hold.target_s * self._per_min / 60))
-        text = say("live.breaths", done=say.number(hold.breaths), whole=whole)
-        if hold.deeper_deg >= DEEPER_DEG:
-            text += "   " + say("live.deeper", deg=say.number(round(hold.deeper_deg)))
-        return text
+        return title(self._run.view, self._per_min, self._words_of) if self._run else ""
 
     def _breath(self) -> float:
         """Breathing is paced while a stretch is held."""
