@@ -184,7 +184,8 @@ def live(
     from posecount.live.run import Settings, run
 
     someone = typer.confirm if sys.stdin.isatty() else None
-    if not realtime and not profile_run.before_a_session(someone, _aside, language):
+    seen = not (realtime or no_window)  # who reads lines is no one to ask
+    if seen and not profile_run.before_a_session(someone, _aside, language):
         return
     run(
         Settings(
