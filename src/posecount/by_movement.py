@@ -131,7 +131,8 @@ class MovementCounter:
         lasts_s = stroke.end_s - stroke.start_s
         fits = STROKE_S[0] <= lasts_s <= STROKE_S[1] and stroke.amplitude_deg <= MOST
         if not (fits and self._straight()):
-            self._first, self._away = None, stroke
+            self._first = None
+            self._away = stroke if stroke.amplitude_deg <= MOST else None  # else it went elsewhere
             return []
         if first is None or stroke.start_s - first.end_s > PAUSE_S:
             return []
