@@ -97,12 +97,19 @@ class Scene:
             hip,
             toes_flat=self._pivot == "ball" and not self._step,
             arm_swing=SWING_DEG * np.sin(2 * np.pi * SWING_HZ * i / motion.fps) * arms,
+            breath=self._breath_deg(i / motion.fps),
         )
         if self._posture == "stand":
             grounded = self._grounding(vertices)
             vertices, joints = vertices + grounded, joints + grounded
         drift = np.array([0, self._sway[i] * 0.5 + motion.place[i], 0])
         return vertices + drift, joints + drift
+
+    def _breath_deg(self, time_s: float) -> float:
+        """How far the collar bones are raised; 0 for scenarios that say nothing of breathing."""
+        breathing = self.scenario.get("breathing", {"per_min": 0.0, "deg": 0.0})
+        phase = 2 * np.pi * breathing["per_min"] / 60 * time_s
+        return float(breathing["deg"] * (1 - np.cos(phase)) / 2)
 
     def _grounding(self, vertices: Array) -> Array:
         """What puts a standing person back on the ground, the pivot of the feet where it was."""
