@@ -205,7 +205,7 @@ PARTS = ("models", "workers", "rest", "again", "batch", "physiocore")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("video", type=Path, nargs="?", default=SAMPLE)
-    parser.add_argument("--seconds", type=float, default=60.0, help="the video is repeated for so long")
+    parser.add_argument("--seconds", type=float, default=120.0, help="the video is repeated for so long")
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--peer", type=Path, metavar="PYTHON", help="of physiocore's environment")
