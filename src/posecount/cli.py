@@ -169,6 +169,9 @@ def live(
     breaths: Annotated[
         float, typer.Option(min=3, max=20, metavar="NUMBER", help="Breaths a minute in a stretch.")
     ] = 6.0,
+    measure_breath: Annotated[
+        bool, typer.Option("--measure-breath", help="An experiment: breaths seen in a stretch.")
+    ] = False,
     height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
     folder: Annotated[
         Path | None,
@@ -203,6 +206,7 @@ def live(
             height_cm=profile_run.height_cm(height),
             folder=folder,
             breaths_per_min=breaths,
+            measure_breath=measure_breath,
             language=language,
             store=store,
         )

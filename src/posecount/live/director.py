@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil, isfinite, nan
 from typing import Any
 
+from posecount.breathing import BreathMeter
 from posecount.coach import BREATHS_PER_MIN, pacer
 from posecount.exercises import exercise
 from posecount.feedback import Coach
@@ -71,11 +72,14 @@ class Director:
         height_cm: float = nan,
         language: str = "en",
         breaths_per_min: float = BREATHS_PER_MIN,
+        measure_breath: bool = False,
     ) -> None:
         self._emit, self._words_of = emit, Words(language)
         self._testing = Testing(emit, self._say, height_cm, self._words_of)
         self._exercise, self._side, self._model = exercise, side, model
         self._per_min = breaths_per_min
+        self._meter = BreathMeter() if measure_breath else None
+        self._measured_per_min = nan
         self._run = ProgrammeRun(programme, language, breaths_per_min) if programme else None
         self._guidance = Guidance(guided)
         self._session: Session | None = None
@@ -140,6 +144,9 @@ class Director:
         pose = replace(pose, turn_deg=self._turns.update(shot.frame.image, pose))
         events = session.update(pose)
         state = session.state
+        if self._meter:
+            held = any(leg.hold_s > 0 for leg in state.legs.values())
+            self._measured_per_min = self._meter.push(pose, held)
         self._hear(events, state.exercise)
         if self._run and self._guidance.stage == "go":
             for prompt in self._run.update(pose.time_s, events, state):
@@ -273,7 +280,9 @@ class Director:
         return str(ceil(view.left_s)) if view and view.stage == "countdown" and view.left_s > 0 else ""
 
     def _title(self) -> str:
-        return title(self._run.view, self._per_min, self._words_of) if self._run else ""
+        if not self._run:
+            return ""
+        return title(self._run.view, self._per_min, self._words_of, self._measured_per_min)
 
     def _breath(self) -> float:
         """Breathing is paced while a stretch is held."""

@@ -54,6 +54,7 @@ class Settings:
     height_cm: float = nan  # the person's
     folder: Path | None = None  # of their own exercises
     breaths_per_min: float = BREATHS_PER_MIN
+    measure_breath: bool = False  # an experiment
     language: str = "en"
     store: str | None = None  # the history's URL; None for this user's own
 
@@ -132,6 +133,7 @@ class _Live:
             settings.height_cm,
             settings.language,
             settings.breaths_per_min,
+            settings.measure_breath,
         )
         recorder = (
             Recorder(settings.record, source.fps, self.tell, settings.language) if settings.record else None

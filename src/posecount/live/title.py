@@ -1,18 +1,20 @@
 """A line that tells where a programme is: the exercise, which set, and how far that is."""
 
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 from posecount.coach import HoldView
 from posecount.programme_run import RunView
+from posecount.types import nan
 from posecount.words import Words
 
 DEEPER_DEG = 1.0  # less is the landmarks' wandering
 
 
-def title(view: RunView, breaths_per_min: float, say: Words) -> str:
-    """`breaths_per_min` is the pacer's."""
+def title(view: RunView, breaths_per_min: float, say: Words, measured_per_min: float = nan) -> str:
+    """`breaths_per_min` is the pacer's; `measured_per_min` the person's, NaN where it is not sure."""
     where = f"{view.step.title}  {view.turn}/{view.turns}"
-    return "   ".join(each for each in (where, _progress(view, breaths_per_min, say)) if each)
+    measured = say("live.breathing", number=round(measured_per_min)) if isfinite(measured_per_min) else ""
+    return "   ".join(each for each in (where, _progress(view, breaths_per_min, say), measured) if each)
 
 
 def _progress(view: RunView, breaths_per_min: float, say: Words) -> str:
