@@ -1,5 +1,6 @@
 """Live sessions of the web app: in order, fair, at most eight, stored like those at the window."""
 
+import asyncio
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,6 +13,7 @@ from posecount.session import Session
 from posecount.store import Store
 from posecount.web import link, training
 from posecount.web.lanes import Lanes, Packet
+from posecount.web.outbox import MOST, Outbox
 from posecount.web.settings import Settings
 from posecount.web.studio import PLACES, Studio
 from posecount.web.training import ASTRAY_S, MediaClock
@@ -224,6 +226,37 @@ def test_what_is_counted_is_what_the_window_counts_and_is_kept(settings, monkeyp
     with Store(settings.store) as store:
         (kept,) = store.sessions()
     assert (kept.source, kept.finished, kept.smooth) == ("web", True, end["counts"]["total"])
+
+
+def test_a_browser_that_stopped_reading_is_given_up_and_keeps_no_memory():
+    class Stuck:
+        sent, closed = 0, None
+
+        async def send_text(self, text):
+            self.sent += 1
+            if self.sent > 3:
+                await asyncio.sleep(0.3)
+
+        async def send_bytes(self, picture):
+            pass
+
+        async def close(self, code, why):
+            self.closed = code
+
+    async def telling():
+        box, socket = Outbox(), Stuck()
+        sending = asyncio.create_task(box.run(socket))
+        for n in range(10 * MOST):
+            box.tell(str(n))
+            box.show("scene", b"picture")
+            await asyncio.sleep(0)
+            assert len(box._events) <= MOST
+        await asyncio.wait_for(sending, 5)
+        return socket
+
+    socket = asyncio.run(telling())
+    assert socket.closed == 1013
+    assert socket.sent < 20
 
 
 def test_someone_who_does_not_read_fills_nothing(settings, monkeypatch):

@@ -14,6 +14,7 @@ from posecount.web.pairing import Pairing
 
 PORT = 8766
 LARGEST_MESSAGE = 1 << 20  # bytes: a picture of 1080p as the page sends it takes a fourth
+GUESTS = 32  # connections at once: a phone needs a handful
 NOWHERE = ("192.0.2.1", 9)  # an address for documentation: asked for the way there, nothing is sent
 
 
@@ -69,6 +70,7 @@ def _config(app: FastAPI, made: Certificate) -> uvicorn.Config:
         log_level="critical",  # a phone that does not like the certificate is no news
         proxy_headers=False,
         server_header=False,
+        limit_concurrency=GUESTS,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=2,

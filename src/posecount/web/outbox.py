@@ -56,6 +56,8 @@ class Outbox:
             self._loop.call_soon_threadsafe(what, *values)
 
     def _add(self, message: str) -> None:
+        if self._end:
+            return
         self._events.append(message)
         if len(self._events) > MOST:
             self._events.clear()
