@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from math import inf, isfinite
-from statistics import mean
 
 from posecount.faults import RECENT, RECOVERED, SET_PAUSE_S, Calm, Habit, Lasting, Moment, Underway, Verdict
 from posecount.types import LEGS, Leg, LegState, Rep, State, nan
@@ -39,10 +38,12 @@ class KneeBend:
         knee_deg = self._calm.push(now.time_s, _mean(leg.knee_deg for leg in _measured(now.state)))
         if not isfinite(knee_deg):
             return False
+        while self._rest and self._rest[-1][1] >= knee_deg:
+            self._rest.pop()  # never again the straightest: those left rise, and the first is the straightest
         self._rest.append((now.time_s, knee_deg))
         while now.time_s - self._rest[0][0] > 2 * self.BEND_MAX_S:
             self._rest.popleft()
-        bend_deg = knee_deg - min(knee for _, knee in self._rest)
+        bend_deg = knee_deg - self._rest[0][1]
         if self._bent_since is None:
             self._bent_since = now.time_s if bend_deg > self._limit_deg else None
             return False
@@ -150,4 +151,4 @@ def _legs_of(rep: Rep) -> tuple[Leg, ...]:
 
 def _mean(values: Iterable[float]) -> float:
     finite = [value for value in values if isfinite(value)]
-    return mean(finite) if finite else nan
+    return sum(finite) / len(finite) if finite else nan
