@@ -41,14 +41,16 @@ class Watch:
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._met = False  # anybody, ever
-        self._moved_s = -inf
+        self._moved_s = self._feet_s = -inf
 
     def update(self, pose: Pose, body: BodySample, view: View) -> list[Notice]:
         """Troubles that have lasted long enough as of this frame."""
         if moves(pose):
             self._moved_s = pose.time_s
         there = seen(pose)
-        feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
+        if pose.framing == "feet":
+            self._feet_s = pose.time_s
+        feet = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
         legs = bool(body.left or body.right)
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s

@@ -109,7 +109,7 @@ class Painter:
         programme asks for, or else of any hold.
         """
         image = np.array(image_rgb, order="C")
-        seen = bool(np.isfinite(pose.points_px).any()) or state.framing == pose.framing == "feet"
+        seen = bool(np.isfinite(pose.points_px).any()) or state.framing == "feet"
         if seen or pose.time_s < self._seen_s:  # the second: a recording begins anew
             self._seen_s = pose.time_s
         state = self._calm.update(state)
