@@ -1,4 +1,4 @@
-"""The lines that other programs read: what the README promises of them is so."""
+"""The lines that other programs read: what docs/formats.md promises of them is so."""
 
 import json
 import re
@@ -18,9 +18,9 @@ from posecount.live.source import Shot
 from posecount.programme_run import Prompt
 from posecount.types import Frame, Hold, Notice, Pose
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text()
 ROWS = re.findall(
-    r"^\| (`.*?`) \| (.*) \|$", README.split("## The lines of live")[1].split("\n## ")[0], re.MULTILINE
+    r"^\| (`.*?`) \| (.*) \|$", FORMATS.split("## The lines of live")[1].split("\n## ")[0], re.MULTILINE
 )
 PROMISED = {
     kind: set(re.findall(r"`(\w+)`", fields.split(":")[0]))
