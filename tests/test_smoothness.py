@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from posecount.smoothness import bounce_times_s, judge, smooth, sparc
+from posecount.smoothness import bounce_times_s, judge, smooth, sparc, trace
 from posecount.strokes import Stroke
 
 
@@ -49,7 +49,7 @@ def strokes_of(seconds: float, height: float) -> tuple[Stroke, Stroke]:
 @pytest.mark.parametrize("seconds", [0.4, 0.7, 1.5, 3.0])
 def test_minimum_jerk_strokes_are_smooth(seconds: float) -> None:
     t, x = stroke_up_and_down(seconds, 40)
-    shape = judge(t, x, *strokes_of(seconds, 40), noise_deg=0.2)
+    shape = judge(trace(t, x, *strokes_of(seconds, 40), noise_deg=0.2))
     assert not shape.jerky
     assert shape.ripple_deg < 0.7
     assert shape.amplitude_deg == pytest.approx(40, rel=0.1)
@@ -59,12 +59,12 @@ def test_minimum_jerk_strokes_are_smooth(seconds: float) -> None:
 @pytest.mark.parametrize("seconds", [0.6, 1.0])
 def test_tremor_within_a_stroke_is_jerky(hz: float, seconds: float) -> None:
     t, x = stroke_up_and_down(seconds, 40, hz, 4.5)
-    assert judge(t, x, *strokes_of(seconds, 40), noise_deg=0.2).jerky
+    assert judge(trace(t, x, *strokes_of(seconds, 40), noise_deg=0.2)).jerky
 
 
 def test_sparc_is_silent_in_noise() -> None:
     t, x = stroke_up_and_down(0.7, 10)
-    assert np.isnan(judge(t, x, *strokes_of(0.7, 10), noise_deg=2.0).sparc)
+    assert np.isnan(trace(t, x, *strokes_of(0.7, 10), noise_deg=2.0).sparc())
 
 
 @pytest.mark.parametrize(("hz", "expected"), [(1.0, 9), (2.0, 19), (0.1, 0)])

@@ -14,7 +14,7 @@ from statistics import median
 import numpy as np
 
 from posecount.filters import Smoother
-from posecount.smoothness import REBOUND_S, judge
+from posecount.smoothness import REBOUND_S, judge, trace
 from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import Rep, RepQuality, Side, nan
 
@@ -187,7 +187,7 @@ class MovementCounter:
         """None for what is no stroke at all."""
         past = [each for each in self._past if first.start_s - 0.3 <= each[0] <= second.end_s + 0.3]
         times, places = np.array(past).T
-        shape = judge(times, places, first, second, 0.0)
+        shape = judge(trace(times, places, first, second, 0.0))
         if shape.ripple_share > NO_STROKE:
             return None
         if shape.top_s < REBOUND_S or shape.ripple_share > JERKY:

@@ -45,6 +45,7 @@ class Trembling:
     def __init__(self) -> None:
         self._last: deque[tuple[float, Points]] = deque(maxlen=3)
         self._shaken: deque[tuple[float, float]] = deque()
+        self.value = 0.0
 
     def update(self, time_s: float, points_px: Points) -> float:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
@@ -58,16 +59,14 @@ class Trembling:
             self._shaken.append((time_s, _shaken(*(points for _, points in self._last))))
         while self._shaken and time_s - self._shaken[0][0] > WINDOW_S:
             self._shaken.popleft()
+        enough = len(self._shaken) >= ENOUGH
+        self.value = median(each for _, each in self._shaken) if enough else 0.0
         return self.value
 
     def _even(self) -> bool:
         """Whether the last three frames are neighbours."""
         (one, _), (two, _), (three, _) = self._last
         return three - two < 2 * (two - one) and two - one < 2 * (three - two)
-
-    @property
-    def value(self) -> float:
-        return median(each for _, each in self._shaken) if len(self._shaken) >= ENOUGH else 0.0
 
 
 def _shaken(one: Points, two: Points, three: Points) -> float:

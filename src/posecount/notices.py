@@ -9,7 +9,7 @@ from posecount.types import BodySample, Notice, Pose
 
 PATIENCE_S = 1.0  # shorter troubles are not worth a word
 SMALL_PX = 170.0  # a body this tall has shanks of about 42 px: 2 px of error are 4 deg of angle
-# Rendered people: at a brightness of 14 counts begin to fail, at 40 they are right; at a grain of 33, and at 17.
+# Rendered people: counts begin to fail at a brightness of 14, and not at 40; at a grain of 33, and not at 17.
 DARK, GRAINY = 25.0, 24.0
 FAST_S = 0.075  # longer between frames, and brisk movement falls between them: at 12 a second reps were lost
 

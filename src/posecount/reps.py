@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from posecount.movement import Follower, Moment, View, movement_deg
 from posecount.noise import NoiseFloor
-from posecount.smoothness import REBOUND_S, Shape, judge, ripple_share
+from posecount.smoothness import REBOUND_S, Shape, Trace, judge, trace
 from posecount.spread import path, quantile, spread
 from posecount.strokes import Stroke, StrokeFinder
-from posecount.types import LegSample, RepQuality, nan
+from posecount.types import LegSample, nan
+
+Floats = NDArray[np.float64]
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
@@ -62,11 +64,20 @@ class LegRep:
     end_s: float
     amplitude_deg: float  # of the movement as counted, comparable between legs
     range_deg: float
-    quality: RepQuality
     up_s: float
     down_s: float
-    shape: Shape
     standing: bool
+    small: bool  # below the partial share of the own range
+    moved: Trace
+    noise_deg: float
+    witness: tuple[Floats, Floats] | None  # times and values of a second signal, if it must agree
+
+    def shape(self) -> Shape:
+        """How it was moved: worked out here, since most reps of a far leg are never asked."""
+        if self.witness is None:
+            return judge(self.moved)
+        first, second, noise_deg = self.moved.first, self.moved.second, self.noise_deg
+        return judge(self.moved, trace(*self.witness, first, second, noise_deg))
 
 
 class RepCounter:
@@ -120,14 +131,18 @@ class RepCounter:
 
     def _hear_noise(self, at_s: float, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
-        moments = self._follower.moments
-        for i in range(len(moments) - 1, 0, -1):
-            if moments[i].time_s <= at_s:
-                here, after = moments[i].move_deg, moments[min(i + 1, len(moments) - 1)].move_deg
+        after = nan
+        before = reversed(self._follower.moments)
+        for moment in before:
+            if moment.time_s <= at_s:
+                here = moment.move_deg
                 if not self._finder.moving:
                     self._flicker.push(abs(here - value))
-                self._noise.push(abs((moments[i - 1].move_deg + 2 * here + after) / 4 - value))
+                if earlier := next(before, None):
+                    later = after if after == after else here
+                    self._noise.push(abs((earlier.move_deg + 2 * here + later) / 4 - value))
                 return
+            after = moment.move_deg
 
     def _hysteresis_deg(self) -> float:
         s, own = self._set, median(self._recent) if self._recent else 0.0
@@ -222,59 +237,56 @@ class RepCounter:
         """None for a twitch: too small to be a rep and too quick to be a partial one."""
         amplitude = max(first.amplitude_deg, second.amplitude_deg)
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
-        shape = self._shape(moments, first, second)
-        own = median(self._recent) if self._recent else 0.0
-        if shape.top_s < REBOUND_S and amplitude < self._set.stray_share * own:
+        times = np.array([m.time_s for m in moments])
+        noise_deg = self._flicker.value_deg
+        moved = trace(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
+        top_s, own = moved.top_s, median(self._recent) if self._recent else 0.0
+        if top_s < REBOUND_S and amplitude < self._set.stray_share * own:
             return None
         self._recent.append(amplitude)
-        quality = self._quality(shape)
-        if quality != "partial":
-            self._full.append(shape.amplitude_deg)
+        small = self._is_small(moved.amplitude_deg)
+        if not small or top_s < REBOUND_S:
+            self._full.append(moved.amplitude_deg)
         view = self._follower.view
-        readable = bool(view and view.readable)
-        angles_deg = self._follower.ankle_degs(moments).tolist()
-        low, high = quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)
-        if readable:
-            self._ends.append((low, high))
+        standing, readable = bool(view and view.standing), bool(view and view.readable)
+        low, high = self._ends_deg(moments) if readable else (nan, nan)
         return LegRep(
             start_s=first.start_s,
             peak_s=(first.end_s + second.start_s) / 2,
             end_s=second.end_s,
             amplitude_deg=amplitude,
-            range_deg=high - low if readable else nan,
-            quality=quality,
+            range_deg=high - low,
             up_s=first.end_s - first.start_s,
             down_s=second.end_s - second.start_s,
-            shape=shape,
-            standing=bool(view and view.standing),
+            standing=standing,
+            small=small,
+            moved=moved,
+            witness=self._witness(times, moments),
+            noise_deg=noise_deg,
         )
 
-    def _shape(self, moments: list[Moment], first: Stroke, second: Stroke) -> Shape:
-        """In a standing person a second witness must show a ripple: the rise alone may be a toe's flicker."""
-        noise_deg = self._flicker.value_deg
-        times = np.array([m.time_s for m in moments])
-        shape = judge(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
-        witness = self._witness(moments)
-        if witness is None:
-            return shape
-        seen = np.isfinite(witness)
-        return shape.with_less_ripple(ripple_share(times[seen], witness[seen], first, second, noise_deg))
+    def _is_small(self, amplitude_deg: float) -> bool:
+        return bool(self._full) and amplitude_deg < self._set.partial_share * quantile(self._full, 0.75)
 
-    def _witness(self, moments: list[Moment]) -> NDArray[np.float64] | None:
-        """The ankle's angle, or where that cannot be read the rise over the other foot."""
+    def _ends_deg(self, moments: list[Moment]) -> tuple[float, float]:
+        """The ankle's lowest and highest angle, remembered."""
+        angles_deg = self._follower.ankle_degs(moments).tolist()
+        self._ends.append((quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)))
+        return self._ends[-1]
+
+    def _witness(self, times: Floats, moments: list[Moment]) -> tuple[Floats, Floats] | None:
+        """In a standing person a second signal must show a ripple: the rise alone may be a toe's flicker.
+
+        It is the ankle's angle, or where that cannot be read the rise over the other foot.
+        """
         view = self._follower.view
         if not (view and view.standing):
             return None
         if view.readable:
-            return np.array([m.leg.ankle_deg for m in moments])
+            return times, np.array([m.leg.ankle_deg for m in moments])
         others = np.array([movement_deg(m.other, view) if m.other else nan for m in moments])
-        return others if np.isfinite(others).mean() > 0.8 else None
-
-    def _quality(self, shape: Shape) -> RepQuality:
-        if shape.jerky:
-            return "jerky"
-        own = quantile(self._full, 0.75) if self._full else 0.0
-        return "partial" if shape.amplitude_deg < self._set.partial_share * own else "smooth"
+        seen = np.isfinite(others)
+        return (times[seen], others[seen]) if seen.mean() > 0.8 else None
 
 
 def _toes_apart(moments: list[Moment]) -> float:

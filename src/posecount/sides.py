@@ -13,7 +13,7 @@ from posecount.holds import LegHold
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.reps import LegRep
 from posecount.spread import quantile, spread
-from posecount.types import LEGS, Hold, Leg, Rep, Side, nan
+from posecount.types import LEGS, Hold, Leg, Rep, RepQuality, Side, nan
 
 # One foot moving makes the other seem to move: by 0.1 to 0.3 of it on rendered people. A half-hidden far foot
 # that moves as well shows 0.3, usually 0.5 and more; the near foot then shows at least 0.61 of its way.
@@ -81,6 +81,8 @@ class Sides:
     def _rep(self, leg: Leg, rep: LegRep, near: Leg | None) -> Rep | None:
         if any(_belongs(rep, hold) for hold in self._held):
             return None
+        if near not in (leg, None) and self._touches(rep, SAME):
+            return None  # told already, as most of what the far leg does
         side = self._side(leg, rep, near)
         if side is None or self._known(leg, side, rep, near):
             return None
@@ -91,8 +93,10 @@ class Sides:
         """Whether the other leg has told this movement already."""
         if leg == near:
             return any(_alike(rep, other) >= ALIKE for other in self._counted)
-        same = SAME_TOGETHER if side == "both" else SAME
-        return any(_overlap(rep, other) >= same for other in self._counted)
+        return self._touches(rep, SAME_TOGETHER if side == "both" else SAME)
+
+    def _touches(self, rep: LegRep, share: float) -> bool:
+        return any(_overlap(rep, other) >= share for other in self._counted)
 
     def _side(self, leg: Leg, rep: LegRep, near: Leg | None) -> Side | None:
         """None for what is only an echo of the other leg, or counted there."""
@@ -177,15 +181,17 @@ def _belongs(rep: LegRep, hold: LegHold) -> bool:
 
 
 def _as_rep(rep: LegRep, side: Side) -> Rep:
+    shape = rep.shape()
+    quality: RepQuality = "jerky" if shape.jerky else "partial" if rep.small else "smooth"
     return Rep(
         side=side,
         start_s=rep.start_s,
         peak_s=rep.peak_s,
         end_s=rep.end_s,
         range_deg=rep.range_deg,
-        quality=rep.quality,
+        quality=quality,
         up_s=rep.up_s,
         down_s=rep.down_s,
-        sparc=rep.shape.sparc,
-        ripple_deg=rep.shape.ripple_deg,
+        sparc=shape.sparc,
+        ripple_deg=shape.ripple_deg,
     )

@@ -4,7 +4,7 @@ SPARC, spectral arc length: Balasubramanian et al. 2015, J NeuroEng Rehabil 12:1
 Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:1688.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from statistics import median
@@ -59,11 +59,6 @@ class Shape:
         """Rebounding, or with a ripple in its strokes."""
         return self.top_s < REBOUND_S or (self.ripple_deg >= RIPPLE_DEG and self.ripple_share >= RIPPLE_SHARE)
 
-    def with_less_ripple(self, witnessed_share: float) -> "Shape":
-        """This shape with the ripple that another signal of the same rep confirms."""
-        share = min(self.ripple_share, WITNESS * witnessed_share)
-        return replace(self, ripple_deg=share * self.amplitude_deg)
-
 
 def sparc(
     speed: Floats, rate_hz: float, pad: int = 4, cutoff_hz: float = 10.0, amplitude: float = 0.05
@@ -100,49 +95,63 @@ def _kernel(sigma_s: float, rate_hz: float) -> Floats:
     return np.asarray(kernel / kernel.sum())
 
 
-def judge(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float) -> Shape:
-    """The shape of one rep from its unsmoothed movement (n,), a little before and after included.
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One rep's movement on an even grid, lightly smoothed. What costs time is worked out when asked for."""
+
+    grid_s: Floats
+    values_deg: Floats
+    first: Stroke
+    second: Stroke
+    noise_deg: float
+
+    @property
+    def amplitude_deg(self) -> float:
+        inside = self.values_deg[self._within].tolist()
+        return quantile(inside, 0.98) - quantile(inside, 0.02)
+
+    @property
+    def top_s(self) -> float:
+        """Seconds between crossing the middle on the way out and on the way back."""
+        first = self.first
+        middle = (first.end_deg + (first.start_deg + self.second.end_deg) / 2) / 2
+        beyond = (self.values_deg > middle) == first.rises
+        return float(np.count_nonzero(beyond & self._within)) / RATE_HZ
+
+    @property
+    def _within(self) -> NDArray[np.bool_]:
+        return (self.grid_s >= self.first.start_s - 0.1) & (self.grid_s <= self.second.end_s + 0.1)
+
+    def ripple_deg(self) -> float:
+        """Mean of both strokes, without what the noise adds."""
+        ripple = sum(_ripple_deg(self.grid_s, self.values_deg, one) for one in (self.first, self.second)) / 2
+        return ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * self.noise_deg / max(ripple, 1e-9)) ** 2))
+
+    def sparc(self) -> float:
+        """Of the rougher stroke."""
+        strokes = (self.first, self.second)
+        return min(_sparc_of(self.grid_s, self.values_deg, one, self.noise_deg) for one in strokes)
+
+
+def trace(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float) -> Trace:
+    """From the unsmoothed movement of a rep (n,), a little before and after included.
 
     `noise_deg` is the typical distance of the signal from its smoothed self.
     """
-    grid, light = _resampled(times_s, values_deg)
-    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
-    return Shape(
-        amplitude_deg=_amplitude_deg(grid, light, first, second),
-        top_s=_top_s(grid, light, first, second),
-        ripple_deg=_ripple_over_noise_deg(grid, light, first, second, noise_deg),
-        sparc=min(_sparc_of(grid, light, stroke, noise_deg) for stroke in (first, second)),
-    )
-
-
-def ripple_share(
-    times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float
-) -> float:
-    """The ripple alone, as a share of the amplitude; for a second witness of the same rep."""
-    grid, light = _resampled(times_s, values_deg)
-    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
-    ripple_deg = _ripple_over_noise_deg(grid, light, first, second, noise_deg)
-    return ripple_deg / max(_amplitude_deg(grid, light, first, second), 1e-9)
-
-
-def _resampled(times_s: Floats, values_deg: Floats) -> tuple[Floats, Floats]:
-    """The even grid in seconds, and the values on it, lightly smoothed."""
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
     curve = InterpolatedUnivariateSpline(times_s, values_deg, k=3 if len(times_s) > 3 else 1)
-    return grid, smooth(curve(grid), LIGHT_S)
+    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
+    return Trace(grid, smooth(curve(grid), LIGHT_S), first, second, noise_deg)
 
 
-def _amplitude_deg(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
-    inside = light[(grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)].tolist()
-    return quantile(inside, 0.98) - quantile(inside, 0.02)
-
-
-def _ripple_over_noise_deg(
-    grid: Floats, light: Floats, first: Stroke, second: Stroke, noise_deg: float
-) -> float:
-    ripple = sum(_ripple_deg(grid, light, stroke) for stroke in (first, second)) / 2
-    return ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * noise_deg / max(ripple, 1e-9)) ** 2))
+def judge(moved: Trace, witness: Trace | None = None) -> Shape:
+    """The shape of a rep. Of its ripple only what the `witness`, another signal of the same rep, confirms."""
+    amplitude, ripple = moved.amplitude_deg, moved.ripple_deg()
+    if witness:
+        share = WITNESS * witness.ripple_deg() / max(witness.amplitude_deg, 1e-9)
+        ripple = min(ripple, share * amplitude)
+    return Shape(amplitude, moved.top_s, ripple, moved.sparc())
 
 
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
@@ -154,14 +163,6 @@ def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     if len(times_s) < 8 or median(np.diff(times_s).tolist()) > SLOWEST_FLICKER_S:
         return 0.0
     return float(np.sqrt(np.mean(np.diff(values_deg, 4) ** 2))) / 16
-
-
-def _top_s(grid: Floats, light: Floats, first: Stroke, second: Stroke) -> float:
-    """Seconds between crossing the middle on the way out and on the way back."""
-    middle = (first.end_deg + (first.start_deg + second.end_deg) / 2) / 2
-    beyond = (light > middle) == first.rises
-    between = (grid >= first.start_s - 0.1) & (grid <= second.end_s + 0.1)
-    return float(np.sum(beyond & between)) / RATE_HZ
 
 
 def _ripple_deg(grid: Floats, light: Floats, stroke: Stroke) -> float:
