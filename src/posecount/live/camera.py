@@ -24,6 +24,7 @@ WANTED = (1280, 720, 30)  # more pixels do not help the landmarks, and cost ligh
 STALLED_S = 1.5  # without a picture: worth a word
 GONE_S = 5.0  # without a picture: worth a new connection
 BACK_OFF_S = (0.5, 1.0, 2.0, 4.0, 8.0)  # between tries; a phone that was put away is not asked every second
+LEAVE_S = 2.0  # a driver that hangs longer is left behind
 BLACK, BLACK_S = 10.0, 1.0  # brightness of 255: a lens cap still gives some noise
 FROZEN_S = 5.0  # the same picture to the last bit: a lens has noise, a stream comes round
 OPEN_MS = 4000
@@ -154,7 +155,7 @@ class _Reader:
 
     def close(self) -> None:
         self.pictures.close()
-        self._thread.join(timeout=0.5)
+        self._thread.join(timeout=LEAVE_S)
 
     def _read(self) -> None:
         import cv2

@@ -15,6 +15,8 @@ from posecount.live.pace import Delay, Delays
 from posecount.live.source import Shot, Source
 from posecount.types import Pose
 
+LEAVE_S = 3.0  # a source that hangs longer is left behind
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -66,6 +68,8 @@ class Loop:
         self._shots.close()
         try:
             self._lanes.join()
+            # Python's end tears down threads that are still inside OpenCV, and the program with them.
+            self._capture.join(timeout=LEAVE_S)
         finally:
             self._press_keys()
             self._director.finish()
