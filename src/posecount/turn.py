@@ -32,7 +32,7 @@ from posecount.types import Pose
 
 # Lengths in px are those of the small pictures, in which every shank is 60 px long.
 COARSE_PX, FINE_PX = 3.0, 1.2  # blurs: the first catches large turns, the second is exact
-STARTS = (0.8, 1.1, 1.4)  # times the landmarks' turn: how much they may flatten
+STARTS = (1.1, 0.8, 1.4)  # times the landmarks' turn: how much they may flatten
 BAND_PX = 6  # of background around the foot: its outline carries the turn when a shoe is plain
 BELOW_ANKLE = 0.08  # of the shank: above, the picture follows the shin
 GIVE_PX, HINGE_GIVE_PX = 3.0, 1.5  # how far the ankle's landmark, and an end of a rigid foot, may be wrong
@@ -49,6 +49,7 @@ GONE = 0.6  # of the shank
 SELDOM_S, RANGE_DEG, ENOUGH = 4.0, 4.0, 8
 FACING_SHARE = 0.05  # of a new picture in which leg is believed the nearer
 
+PLAIN = 0.97  # so like, and the other starts would end in the same place (turns within 0.01 deg)
 LIKENESS_MIN, SD_MAX_DEG, SHIFT_MAX_PX = 0.85, 1.6, 8.0
 DOUBT_DEG, DOUBT = 8.0, 0.7  # a turn further from the landmarks' than this much plus this share is a mistake
 
@@ -161,7 +162,11 @@ class _Rest:
         coarse, fine = blur(grey, COARSE_PX), blur(grey, FINE_PX)
         expected = knots[1] - self._ankle
         starts = [Fit(radians(landmarks_deg * part), expected, 0.0, 0.0) for part in STARTS]
-        found = [self._coarse.find(coarse, start, expected, GIVE_PX, 8) for start in starts]
+        found = []
+        for start in starts:
+            found.append(self._coarse.find(coarse, start, expected, GIVE_PX, 8))
+            if found[-1].likeness >= PLAIN:
+                break
         best = max(found, key=lambda fit: fit.likeness)
         fit = self._fine.find(fine, best, expected, GIVE_PX, 10)
         if not _sound(fit, expected, landmarks_deg):
