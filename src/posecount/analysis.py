@@ -81,11 +81,10 @@ def analyze(
 ) -> Analysis:
     """Count the reps and time the holds in a video; `exercise` may be the heel-raise test.
 
-    `height_cm` is the person's, for rises in centimetres.
-    `annotated` names a video to write with the legs, angles and counts drawn in; `poses` a file to keep the
-    poses in, which can then be analyzed in place of the video. `fps` limits how many pictures a second are
-    looked at. `workers` processes do so, one a core unless told otherwise; what they find does not depend on
-    it. `on_progress` gets the frames done and the
+    `height_cm` is the person's, for rises in centimetres. `annotated` names a video to write with the legs,
+    angles and counts drawn in; `poses` a file to keep the poses in, which can then be analyzed in place of
+    the video. `fps` limits how many pictures a second are looked at. `workers` processes do so, one a core
+    unless told otherwise; what they find does not depend on it. `on_progress` gets the frames done and the
     frames expected. Raises PosecountError when the video, the model or a choice is bad.
     """
     check(exercise, side, model)
@@ -98,12 +97,12 @@ def analyze(
         record = stack.enter_context(_recording(annotated, info, path)) if annotated else None
         keep = stack.enter_context(PosesWriter(poses, source.header)) if poses else None
         for done, pose in enumerate(source.poses, 1):
-            events = session.update(pose)
-            overheard.update(pose, events, session.state)
+            events, state = session.update(pose), session.state
+            overheard.update(pose, events, state)
             if test:
-                test.update(pose, events, session.state)
+                test.update(pose, events, state)
             if record:
-                record(pose, session.state)
+                record(pose, state)
             if keep:
                 keep.write(pose)
             if on_progress:

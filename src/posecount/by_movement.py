@@ -64,11 +64,6 @@ class MovementCounter:
         self._time_s = nan
         self._begin_again()
 
-    @property
-    def active(self) -> bool:
-        """Something moves there and back now."""
-        return self._finder.moving
-
     def update(self, time_s: float, moved: tuple[float, float]) -> list[Rep]:
         """The reps that became certain. NaN for a frame in which it was not looked for."""
         if not moved[0] == moved[0]:

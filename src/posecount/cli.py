@@ -27,18 +27,31 @@ app = typer.Typer(
 )
 
 
+# Options that several commands have.
+Exercise = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch, heel-raise-test or auto."),
+]
+Side = Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")]
+Height = Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")]
+Model = Annotated[str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")]
+LiveModel = Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", envvar="POSECOUNT_EXERCISES", help="Your own exercise files, beside ours."),
+]
+Language = Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")]
+Store = Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")]
+Times = Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")]
+
+
 @app.command()
 def analyze(
     videos: Annotated[list[Path], typer.Argument(metavar="VIDEO", hidden=True)],
-    exercise: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch, heel-raise-test or auto."),
-    ] = "auto",
-    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
-    height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
-    model: Annotated[
-        str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")
-    ] = "heavy",
+    exercise: Exercise = "auto",
+    side: Side = "auto",
+    height: Height = nan,
+    model: Model = "heavy",
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="All results; - prints them.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="A row for each rep and hold.")] = None,
     video: Annotated[
@@ -82,10 +95,8 @@ def batch(
     exercise: Annotated[
         str, typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch or auto.")
     ] = "auto",
-    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
-    model: Annotated[
-        str, typer.Option(metavar="MODEL", help="heavy (exact), full (fast) or a .task file.")
-    ] = "heavy",
+    side: Side = "auto",
+    model: Model = "heavy",
 ) -> None:
     """Analyze files, folders, patterns or URLs full of videos into tables, here or on a cluster."""
     from posecount.batch.command import command
@@ -107,13 +118,8 @@ def doctor() -> int:
 @app.command()
 def exercises(
     name: Annotated[str | None, typer.Argument(help="One of them, in full.", show_default=False)] = None,
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", envvar="POSECOUNT_EXERCISES", help="Your own exercise files, beside ours."
-        ),
-    ] = None,
-    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
+    folder: Folder = None,
+    language: Language = "en",
 ) -> None:
     """How to do each exercise, how much of it, and when not to; and the programmes."""
     from posecount import guide, table
@@ -130,11 +136,11 @@ def exercises(
 def history(
     days: Annotated[int | None, typer.Option(help="The last so many days. [84; exports: all]")] = None,
     export: Annotated[str | None, typer.Option(help="Print as csv (sessions) or json (everything).")] = None,
-    times: Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")] = None,
+    times: Times = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the history.")] = False,
     older_than: Annotated[int | None, typer.Option(min=1, help="Delete only older than these days.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
-    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+    store: Store = None,
 ) -> None:
     """Today against the dose, week, streak, trends, left against right."""
     from posecount.history_run import run_delete, run_history
@@ -155,13 +161,10 @@ def live(
     file: Annotated[str | None, typer.Argument(metavar="[FILE]", hidden=True)] = None,
     camera: Annotated[str, typer.Option(metavar="CAMERA", help="A number, a path or a URL.")] = "0",
     realtime: Annotated[bool, typer.Option("--realtime", help="Play FILE at its own speed.")] = False,
-    exercise: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="ankle-pump, heel-raise, calf-stretch, heel-raise-test or auto."),
-    ] = "auto",
+    exercise: Exercise = "auto",
     programme: Annotated[str | None, typer.Option(metavar="NAME", help="Follow a programme.")] = None,
-    side: Annotated[str, typer.Option(metavar="SIDE", help="left, right, both or auto.")] = "auto",
-    model: Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")] = "auto",
+    side: Side = "auto",
+    model: LiveModel = "auto",
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="Keep the pictures as a video.")] = None,
     no_window: Annotated[bool, typer.Option("--no-window", help="Events as JSON lines instead.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="No tones, no voice.")] = False,
@@ -172,15 +175,10 @@ def live(
     measure_breath: Annotated[
         bool, typer.Option("--measure-breath", help="An experiment: breaths seen in a stretch.")
     ] = False,
-    height: Annotated[float, typer.Option(metavar="CM", help="How tall you are, for the test.")] = nan,
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", envvar="POSECOUNT_EXERCISES", help="Your own exercise files, beside ours."
-        ),
-    ] = None,
-    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
-    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+    height: Height = nan,
+    folder: Folder = None,
+    language: Language = "en",
+    store: Store = None,
 ) -> None:
     """Count at the webcam, in a window."""
     from posecount import profile_run
@@ -218,7 +216,7 @@ def profile(
     height: Annotated[float, typer.Option(metavar="CM", help="How tall you are.")] = nan,
     check: Annotated[bool, typer.Option("--check", help="The questions before a first session.")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Forget all of it.")] = False,
-    language: Annotated[str, typer.Option(envvar="POSECOUNT_LANGUAGE", help="en or de.")] = "en",
+    language: Language = "en",
 ) -> None:
     """What you told about yourself: your height, and the safety check. It stays on this machine."""
     from posecount.profile_run import run_profile
@@ -230,8 +228,8 @@ def profile(
 def remind(
     every: Annotated[str, typer.Option(help="How often: 60m, 1h30m.")] = "60m",
     between: Annotated[str, typer.Option(help="From when to when.")] = "9:00-18:00",
-    times: Annotated[int | None, typer.Option(min=1, help="How often a day you mean to practise.")] = None,
-    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+    times: Times = None,
+    store: Store = None,
 ) -> None:
     """Remind to practise through the day, quiet when today's dose is done. Ctrl+C ends it."""
     from posecount.remind import run_remind
@@ -244,9 +242,9 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where; 0 takes any that is free.")] = 8765,
     lan: Annotated[bool, typer.Option("--lan", help="Let your phone be the camera: shows a code.")] = False,
     browser: Annotated[bool, typer.Option("--browser", help="Open it in the browser.")] = False,
-    model: Annotated[str, typer.Option(metavar="MODEL", help="auto, heavy or full.")] = "auto",
+    model: LiveModel = "auto",
     record: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep live pictures as videos.")] = None,
-    store: Annotated[str | None, typer.Option(envvar="POSECOUNT_STORE", help="A database URL.")] = None,
+    store: Store = None,
 ) -> None:
     """The app in the browser, for this machine alone. What posecount does without a command."""
     if importlib.util.find_spec("fastapi") is None:

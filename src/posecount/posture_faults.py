@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from math import inf, isfinite
 
 from posecount.faults import RECENT, RECOVERED, SET_PAUSE_S, Calm, Habit, Lasting, Moment, Underway, Verdict
-from posecount.types import LEGS, Leg, LegState, Rep, State, nan
+from posecount.types import LEGS, LegState, State, nan
 
 
 class KneeBend:
@@ -143,10 +143,6 @@ class _Turns:
 
 def _measured(state: State) -> list[LegState]:
     return [state.legs[leg] for leg in LEGS if state.legs[leg].measured]
-
-
-def _legs_of(rep: Rep) -> tuple[Leg, ...]:
-    return LEGS if rep.side == "both" else (rep.side,)
 
 
 def _mean(values: Iterable[float]) -> float:

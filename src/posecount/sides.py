@@ -103,13 +103,12 @@ class Sides:
         other: Leg = "right" if leg == "left" else "left"
         if rep.standing:  # both legs carry the same rise: one is enough
             return None if near == other else "both"
-        partner_deg = rep.amplitude_deg * self._partner_share(leg, other, rep)
+        share = self._partner_share(leg, other, rep)
         if near == other:
-            if partner_deg >= FAR_ALONE * rep.amplitude_deg or not self._believed_alone(other, rep):
+            if share >= FAR_ALONE or not self._believed_alone(other, rep):
                 return None
-        elif partner_deg >= self._together_deg(other, rep):
-            echo = partner_deg > rep.amplitude_deg / ECHO or self._echoes(leg, rep)
-            return None if echo else "both"
+        elif share * rep.amplitude_deg >= self._together_deg(other, rep):
+            return None if share > 1 / ECHO or self._echoes(leg, rep) else "both"
         self._alone[leg].append(rep.amplitude_deg)
         return leg
 

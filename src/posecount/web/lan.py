@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from posecount.errors import PosecountError
 from posecount.web.certificate import Certificate, context, made_for
+from posecount.web.listen import listening
 from posecount.web.pairing import Pairing
 
 PORT = 8766
@@ -40,7 +41,7 @@ class Lan:
         if self.host:
             return
         address = self._address or own_address()
-        listener = _bound(address, self._port)
+        listener = listening(address, self._port, "end that one first")
         self.certificate = await asyncio.to_thread(made_for, address)
         self._server = _Beside(_config(app, self.certificate))
         self._task = asyncio.create_task(self._server.serve([listener]))
@@ -78,19 +79,6 @@ def _config(app: FastAPI, made: Certificate) -> uvicorn.Config:
     config.load()
     config.ssl = context(made)
     return config
-
-
-def _bound(address: str, port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address, port))
-    except OSError:
-        listener.close()
-        raise PosecountError(
-            f"port {port} at {address} is taken, perhaps by another posecount: end that one first"
-        ) from None
-    return listener
 
 
 def own_address() -> str:

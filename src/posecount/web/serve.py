@@ -9,9 +9,9 @@ import webbrowser
 import uvicorn
 from fastapi import FastAPI
 
-from posecount.errors import PosecountError
 from posecount.web.app import create_app
 from posecount.web.lan import LARGEST_MESSAGE
+from posecount.web.listen import listening
 from posecount.web.phone import for_terminal
 from posecount.web.settings import Settings
 
@@ -23,7 +23,7 @@ def serve(settings: Settings, port: int, browser: bool, lan: bool) -> None:
     if browser and is_posecount(port):  # started twice: the other one is as good
         webbrowser.open(f"http://{HOST}:{port}/")
         return
-    listener = bound(port)
+    listener = listening(HOST, port, f"open http://{HOST}:{port}/ or say --port")
     url = f"http://{HOST}:{listener.getsockname()[1]}/"
     app = create_app(settings)
     threading.Thread(target=app.state.studio.prepare, daemon=True).start()
@@ -38,21 +38,6 @@ async def _serve(app: FastAPI, listener: socket.socket, url: str, lan: bool) -> 
         print(for_terminal(app.state.lan))
     print(f"posecount is at {url} (only on this machine). Ctrl-C ends it.", flush=True)
     await uvicorn.Server(config(app)).serve([listener])
-
-
-def bound(port: int) -> socket.socket:
-    """Listening at once, so that a browser that is quicker than the server waits."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError:
-        listener.close()
-        raise PosecountError(
-            f"port {port} is taken, perhaps by another posecount: open http://{HOST}:{port}/ or say --port"
-        ) from None
-    listener.listen()
-    return listener
 
 
 def is_posecount(port: int) -> bool:
