@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people import Movement, film, pumps, raises, strokes
+from people import LEFT, RIGHT, Movement, film, leg, noisy, pumps, raises, stand, strokes
 
 from posecount.session import Session
 from posecount.types import Pose, Rep, Summary
@@ -23,6 +24,15 @@ def run(poses: Iterable[Pose], **choice: str) -> Summary:
 
 def called(summary: Summary) -> str:
     return "".join(rep.quality[0] for rep in summary.reps)
+
+
+def held_behind(pose: Pose, lifted: tuple[int, ...] | None) -> Pose:
+    """The shank and the foot of one leg drawn up behind, the knee bent by 80 degrees."""
+    if lifted is None:
+        return pose
+    points = pose.points_px.copy()
+    points[list(lifted)] = leg(points[lifted[0]], 0.0, -80.0, -30.0, unit=120.0)
+    return replace(pose, points_px=points)
 
 
 def still(at: float) -> float:
@@ -95,6 +105,15 @@ def test_alternating_feet_are_counted_one_by_one() -> None:
     right, _ = strokes((0.001, 0, 3.9), *[(0.6, -30, 0.2), (0.8, 12, 0.2), (0.5, 0, 2.6)] * 3)
     reps = run(film(left, right, seconds=seconds + 3)).reps
     assert [rep.side for rep in reps] == ["left", "right"] * 3
+
+
+@pytest.mark.parametrize("lifted, side", [(LEFT, "right"), (RIGHT, "left"), (None, "both")])
+def test_raises_on_one_leg_with_the_other_foot_held_behind(lifted: tuple[int, ...] | None, side: str) -> None:
+    movement, seconds = raises(5)
+    poses = noisy(
+        held_behind(stand(t, movement(t), movement(t)), lifted) for t in np.arange(0, seconds, 1 / 30)
+    )
+    assert [(rep.side, rep.quality) for rep in run(poses).reps] == [(side, "smooth")] * 5
 
 
 def test_side_wanted() -> None:

@@ -8,7 +8,8 @@ import uvicorn
 
 from posecount.video import read
 from posecount.web.app import create_app
-from posecount.web.serve import bound, config
+from posecount.web.listen import listening
+from posecount.web.serve import config
 
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
@@ -28,7 +29,7 @@ def as_camera(video, file, seconds, width=960):
 @contextmanager
 def serving(settings=None, lan=None):
     """The app in a thread; yields its address."""
-    listener = bound(0)
+    listener = listening("127.0.0.1", 0, "")
     server = uvicorn.Server(config(create_app(settings, lan)))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

@@ -22,6 +22,7 @@ ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
+LIFTED_KNEE_DEG = 45.0  # heel raises bend the knee 4-20 deg
 SAME_TOGETHER = 0.15  # as much is enough when both feet move: the legs may pair their strokes differently
 ALIKE = 0.6  # overlap, of the longer one, that makes the near leg's rep the one told of the far leg
 SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
@@ -102,7 +103,9 @@ class Sides:
         """None for what is only an echo of the other leg, or counted there."""
         other: Leg = "right" if leg == "left" else "left"
         if rep.standing:  # both legs carry the same rise: one is enough
-            return None if near == other else "both"
+            if self._lifted(other, rep):
+                return leg
+            return None if near == other or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:
             if share >= FAR_ALONE or not self._believed_alone(other, rep):
@@ -111,6 +114,11 @@ class Sides:
             return None if share > 1 / ECHO or self._echoes(leg, rep) else "both"
         self._alone[leg].append(rep.amplitude_deg)
         return leg
+
+    def _lifted(self, leg: Leg, rep: LegRep) -> bool:
+        """Whether this leg was held off the floor by somebody who stands on the other."""
+        moments = self._followers[leg].between(rep.start_s, rep.end_s)
+        return bool(moments) and median(m.leg.knee_deg for m in moments) > LIFTED_KNEE_DEG
 
     def _echoes(self, leg: Leg, rep: LegRep) -> bool:
         """Whether this leg is known to move much more when it moves itself."""

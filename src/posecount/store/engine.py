@@ -1,6 +1,8 @@
 """Opening a database, and its troubles in one clear line each."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,15 +83,12 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        for pragma in (
-            "foreign_keys = ON",
-            "secure_delete = ON",  # what a user deletes is gone from the file as well
-            "journal_mode = WAL",  # readers beside a writer; a killed program leaves whole transactions
-            # In WAL mode NORMAL survives SIGKILL but may forget the last commits when the power fails.
-            # FULL waits for the disk once a rep, and so forgets nothing.
-            "synchronous = FULL",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what a user deletes is gone from the file as well
+        _write_ahead(connection)
+        # In WAL mode NORMAL survives SIGKILL but may forget the last commits when the power fails.
+        # FULL waits for the disk once a rep, and so forgets nothing.
+        connection.execute("PRAGMA synchronous = FULL")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -98,3 +97,19 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Readers beside a writer; a killed program leaves whole transactions.
+
+    SQLite does not wait its timeout for this change when another opens the new file too: we wait instead.
+    """
+    until = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
