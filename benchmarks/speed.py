@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.accuracy import markdown
 from benchmarks.overhead import SAMPLE, shares
 from posecount import video
-from posecount.pose import bundle
+from posecount.bundles import bundle
 from posecount.poses_file import read_poses
 from posecount.session import Session
 from posecount.speed import cores

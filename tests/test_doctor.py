@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from posecount import doctor, pose, speed
+from posecount import bundles, doctor, finder, speed
 from posecount.errors import PosecountError
 from posecount.speed import live_model
 
@@ -29,11 +29,11 @@ def test_every_check_has_a_remedy_unless_it_is_ok() -> None:
 
 
 def test_the_models_here_are_intact() -> None:
-    assert {by_name()[f"model {model}"].status for model in pose.MODELS} == {"ok"}
+    assert {by_name()[f"model {model}"].status for model in bundles.MODELS} == {"ok"}
 
 
 def test_a_damaged_model_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(pose.SHA256, "heavy", "0" * 64)
+    monkeypatch.setitem(bundles.SHA256, "heavy", "0" * 64)
     assert by_name()["model heavy"].status == "fail"
     assert "damaged" in by_name()["model heavy"].detail
     assert by_name()["model full"].status == "ok"
@@ -80,7 +80,7 @@ def test_a_missing_library_is_found_and_its_package_named(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("system", "version", "status"),
-    [("Linux", pose.MEASURED_MEDIAPIPE, "ok"), ("Linux", "1.3.0", "warn"), ("Windows", "1.2.2", "warn")],
+    [("Linux", finder.MEASURED_MEDIAPIPE, "ok"), ("Linux", "1.3.0", "warn"), ("Windows", "1.2.2", "warn")],
 )
 def test_privacy_is_promised_only_where_it_was_measured(
     monkeypatch: pytest.MonkeyPatch, system: str, version: str, status: str

@@ -8,7 +8,7 @@ import pytest
 from people import film, pose, pumps
 from test_recordings import poses
 
-from posecount.framing import INVENTED, Judge, KneesInView, Trembling, cut_off, thigh_in_view
+from posecount.framing import INVENTED, Judge, KneesInView, Trembling, thigh_in_view
 from posecount.session import Session
 from posecount.types import Pose
 
@@ -91,13 +91,6 @@ def test_the_thigh_in_view(edge_y: float, share: float) -> None:
     assert thigh_in_view(points, (1280, 600)) == pytest.approx(share, abs=0.08)
 
 
-def test_a_trunk_is_cut_off_when_its_shoulders_are_beyond_the_edge() -> None:
-    whole = pose(0.0, 0.0, 0.0, standing=True)  # shoulders at 141
-    assert not cut_off(whole.points_px, whole.size_px)
-    assert cut_off(whole.points_px - (0, 160), whole.size_px)
-    assert not cut_off(whole.points_px - (0, 100), whole.size_px)  # the head alone is no loss
-
-
 def test_knees_come_and_go_without_flicker() -> None:
     whole, rng, knees = pose(0.0, 0.0, 0.0, standing=True), np.random.default_rng(1), KneesInView()
     answers = []
@@ -108,10 +101,17 @@ def test_knees_come_and_go_without_flicker() -> None:
 
 
 def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:
-    whole = list(film(lambda _: 0.0, seconds=1.0))
     fresh, wary = Judge(), Judge()
-    assert fresh.verdict(whole[0], 0.0, partial=False) == "sure"
-    verdicts = [wary.verdict(each, each.time_s, partial=True) for each in whole]
+    assert fresh.verdict(0.8, 0.0, partial=False) == "sure"
+    verdicts = [wary.verdict(0.8, n / 30, partial=True) for n in range(30)]
     assert verdicts[0] == "no" and verdicts[-1] == "sure"
     assert fresh.verdict(None, 0.1, partial=False) == "blinked"
     assert fresh.verdict(None, 0.5, partial=False) == "no"
+
+
+def test_a_body_whose_shoulders_are_guessed_is_not_whole() -> None:
+    judge, rng = Judge(), np.random.default_rng(1)
+    guessed = [judge.verdict(rng.normal(0.28, 0.08), n / 30, partial=False) for n in range(60)]
+    assert set(guessed) == {"no"}
+    flickering = [judge.verdict(rng.normal(0.55, 0.15), 2 + n / 30, partial=False) for n in range(90)]
+    assert set(flickering[30:]) == {"sure"}

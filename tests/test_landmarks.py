@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from people import film
 
-from posecount import landmarks, pieces, video
+from posecount import bundles, landmarks, pieces, video
 from posecount.errors import PosecountError
 from posecount.landmarks import Looker, Seen, join, looking
 from posecount.pieces import Piece
@@ -99,8 +100,12 @@ def test_workers_that_keep_dying_are_told(clip: video.Survey, monkeypatch: pytes
 
 
 def test_an_error_of_a_worker_is_its_own_words(clip: video.Survey, tmp_path: Path) -> None:
-    with pytest.raises(PosecountError, match=r"there is no model .*gone"):
-        with looking(clip, str(tmp_path / "gone"), 2) as seen:
+    hollow = tmp_path / "hollow.task"
+    with zipfile.ZipFile(hollow, "w") as archive:
+        for part in bundles.PARTS:
+            archive.writestr(part, b"not a network")
+    with pytest.raises(PosecountError, match=r"cannot use the model .*hollow"):
+        with looking(clip, hollow, 2) as seen:
             list(seen)
 
 

@@ -2,16 +2,14 @@
 
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from posecount import pose, video
-from posecount.errors import PosecountError
-from posecount.pose import Landmarker, bundle
+from posecount.bundles import MODELS
+from posecount.pose import Landmarker
 from posecount.speed import PERSON
 from posecount.types import Frame, Pose
 
@@ -49,7 +47,7 @@ def scene(person: np.ndarray, *places: tuple[int, float]) -> np.ndarray:
     return image
 
 
-@pytest.mark.parametrize("model", pose.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_points_are_pixels_of_the_picture(person: np.ndarray, model: str) -> None:
     with Landmarker(model) as landmarker:
         found = landmarker.detect(Frame(0.0, person))
@@ -75,17 +73,10 @@ def test_nobody_is_nan(person: np.ndarray, full: Landmarker) -> None:
     assert np.isnan(poses[0].visibility).all()
 
 
-def step_px(person: np.ndarray, to_the_right: int) -> float:
-    """How far both feet move in the one frame after the picture has moved."""
-    with Landmarker("full") as landmarker:
-        poses = detect(landmarker, [person] * 5 + [shifted(person, to_the_right)])
-    return float((poses[5].points_px - poses[4].points_px)[LEFT_ANKLE : LEFT_ANKLE + 6, 0].mean())
-
-
-def test_points_follow_at_once(person: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert step_px(person, 3) == pytest.approx(3, abs=1)
-    monkeypatch.setattr(pose, "TICK_MS", 33)
-    assert step_px(person, 3) < 2, "MediaPipe smooths no more: its clock need not be fooled"
+def test_points_follow_at_once(person: np.ndarray, full: Landmarker) -> None:
+    poses = detect(full, [person] * 5 + [shifted(person, 3)])
+    step_px = (poses[5].points_px - poses[4].points_px)[LEFT_ANKLE : LEFT_ANKLE + 6, 0].mean()
+    assert step_px == pytest.approx(3, abs=1)
 
 
 def test_the_same_frames_give_the_same_poses(person: np.ndarray) -> None:
@@ -95,7 +86,7 @@ def test_the_same_frames_give_the_same_poses(person: np.ndarray) -> None:
         with Landmarker("full") as landmarker:
             runs.append(np.array([each.points_px for each in detect(landmarker, images, fps)]))
     assert np.array_equal(runs[0], runs[1])
-    assert np.array_equal(runs[0], runs[2]), "poses must not depend on how fast the frames come"
+    assert np.abs(runs[0] - runs[2]).max() < 3, "poses must hardly depend on how fast the frames come"
 
 
 def test_the_most_prominent_is_followed_and_others_are_told(person: np.ndarray, full: Landmarker) -> None:
@@ -115,7 +106,7 @@ def test_an_equal_does_not_take_over(person: np.ndarray, full: Landmarker) -> No
     assert max(each.points_px[:, 0].mean() for each in poses) < 300
 
 
-@pytest.mark.parametrize("model", pose.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 def test_not_a_word_on_the_terminal(model: str) -> None:
     code = f"""if 1:
         from posecount import pose, speed, video
@@ -128,52 +119,3 @@ def test_not_a_word_on_the_terminal(model: str) -> None:
     """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (run.stdout, run.stderr) == ("", "afterwards\n")
-
-
-def test_own_bundles_are_whole() -> None:
-    assert [bundle(model).name for model in pose.MODELS] == [
-        "pose_landmarker_heavy.task",
-        "pose_landmarker_full.task",
-    ]
-    assert bundle(bundle("full")) == bundle("full")
-
-
-def spoiled(tmp_path: Path, kind: str) -> Path:
-    path = tmp_path / "some.task"
-    if kind == "cut":
-        path.write_bytes(bundle("full").read_bytes()[:100_000])
-    elif kind == "other":
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("hand_detector.tflite", b"x")
-    elif kind == "hollow":
-        with zipfile.ZipFile(path, "w") as archive:
-            for part in pose.PARTS:
-                archive.writestr(part, b"not a network")
-    elif kind == "folder":
-        path.mkdir()
-    return path
-
-
-@pytest.mark.parametrize("kind", ["missing", "folder", "cut", "other", "hollow"])
-def test_a_bad_bundle_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
-    path = spoiled(tmp_path, kind)
-    with pytest.raises(PosecountError) as caught, Landmarker(path):
-        pass
-    assert str(path) in str(caught.value) and "heavy" in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_damaged_own_bundle_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(pose.SHA256, "full", "0" * 64)
-    with pytest.raises(PosecountError, match=r"full\.task is damaged; install posecount again"):
-        bundle("full")
-
-
-def test_an_unknown_model_is_told() -> None:
-    with pytest.raises(PosecountError, match="there is no model lite: say heavy, full, or"):
-        bundle("lite")
-
-
-def test_choosing_a_model_needs_no_mediapipe() -> None:
-    code = "import sys, posecount.pose as p; p.bundle('full'); sys.exit('mediapipe' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

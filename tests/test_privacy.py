@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from posecount import pose
+from posecount import finder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measured on Linux only")
 
 RUN = """
-from posecount import pose, speed, video
+from posecount import finder, pose, speed, video
 from posecount.types import Frame
 {switch}
 image = next(video.read(speed.PERSON)).image
@@ -26,7 +26,7 @@ with pose.Landmarker("full") as landmarker:
     landmarker.detect(Frame(0.1, image))
 """
 ON = RUN.format(switch="")
-OFF = RUN.format(switch="pose._keep_metrics_home = lambda: None")
+OFF = RUN.format(switch="finder._keep_metrics_home = lambda: None")
 SENT = re.compile(r"(?:connect|bind|send\w*)\(.*sa_family=AF_INET|sendm?msg.*googleapis")
 
 
@@ -74,7 +74,7 @@ def test_no_report_goes_to_the_users_proxy(proxy: Proxy) -> None:
 
 def test_without_the_switch_the_report_would_be_seen(proxy: Proxy) -> None:
     run(OFF, {"https_proxy": proxy.url})
-    assert f"CONNECT {pose.METRICS_HOST}:443 HTTP/1.1" in proxy.asked
+    assert f"CONNECT {finder.METRICS_HOST}:443 HTTP/1.1" in proxy.asked
 
 
 def sent(tmp_path: Path, code: str, env: dict[str, str]) -> list[str]:
@@ -101,8 +101,8 @@ def test_without_the_switch_something_would_be(tmp_path: Path) -> None:
 def test_python_keeps_its_proxies() -> None:
     code = """if 1:
         import ctypes, os
-        from posecount import pose
-        pose._keep_metrics_home()
+        from posecount import finder
+        finder._keep_metrics_home()
         assert os.environ["https_proxy"] == "http://mine:1"
         assert os.environ["no_proxy"] == "camera.lan,.googleapis.com"
         getenv = ctypes.CDLL(None).getenv

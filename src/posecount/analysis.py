@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from posecount import video
+from posecount.bundles import bundle
 from posecount.errors import PosecountError
 from posecount.exercises import exercise as exercise_file
 from posecount.feedback import Cue
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.heel_raise_test import HeelRaiseResult, HeelRaiseTest
 from posecount.overheard import Overheard
-from posecount.pose import bundle
 from posecount.poses_file import PosesWriter, is_poses
 from posecount.recorded import recorded
 from posecount.session import Session

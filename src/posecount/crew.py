@@ -40,7 +40,7 @@ class Order:
     """What all workers need to know."""
 
     survey: Survey
-    model: str | Path
+    bundle: Path
     fps: float | None = None
 
 
@@ -203,7 +203,7 @@ def _messages(order: Order, pieces: BinaryIO) -> Iterator[Message]:
         while True:
             piece = pickle.load(pieces)
             try:
-                looker = looker or stack.enter_context(Looker(order.model))
+                looker = looker or stack.enter_context(Looker(order.bundle))
                 seen = looker.look(thinned(read_piece(order.survey, piece), order.fps))
                 while batch := list(islice(seen, BATCH)):
                     yield batch

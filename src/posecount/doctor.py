@@ -9,8 +9,10 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Literal
 
+from posecount.bundles import MODELS, SHA256, bundle
 from posecount.errors import PosecountError
-from posecount.pose import MEASURED_MEDIAPIPE, METRICS_HOST, MODELS, SHA256, bundle, silence
+from posecount.finder import MEASURED_MEDIAPIPE, METRICS_HOST
+from posecount.quiet import silence
 
 Status = Literal["ok", "warn", "fail"]
 

@@ -9,23 +9,24 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.geometry import LEG_POINTS, SHOULDERS
+from posecount.filters import Average
+from posecount.geometry import LEG_POINTS
 from posecount.types import Framing, Pose
 
 Points = NDArray[np.float64]
-# sure; to be measured unless legs say otherwise; not there for a moment; not a whole body
-Verdict = Literal["sure", "doubtful", "blinked", "no"]
+Verdict = Literal["sure", "blinked", "no"]  # to be measured; not there for a moment; not a whole body
 
 # A landmarker that sees feet only invents a body around them, another one in every frame: its joints tremble
 # by 0.3 to 0.6 of its longest bone. Real bodies: 0.01-0.08, jogging 0.08, 238 pixels high and marching 0.19.
-INVENTED, DOUBTFUL = 0.22, 0.12
+INVENTED = 0.22
 BODY = [11, 12, 23, 24, 25, 26, 27, 28]
 BONES = ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28))
 WINDOW_S, ENOUGH = 1.0, 4
 GONE_S = 0.5
 BLINK_S = 0.15  # a detector that blinks has lost nobody
+# Mean heat of the network's maps of the shoulders: in view 0.57 to 0.9, guessed beyond the edge 0.19 to 0.36.
+TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
 PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
-DOUBT_S = 1.0
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY = 6  # frames: of so many three are looked at
@@ -74,15 +75,6 @@ def _shaken(one: Points, two: Points, three: Points) -> float:
     jolt = jolt - jolt.mean(axis=0)  # what shakes all of them alike is the camera
     longest = max(float(np.hypot(*(two[a] - two[b]))) for a, b in BONES)
     return float(np.abs(jolt).sum(axis=1).mean()) / max(longest, 1e-6)
-
-
-def cut_off(points_px: Points, size_px: tuple[int, int]) -> bool:
-    """Whether the trunk ends beyond the picture: both shoulders, or both hips, are guesses."""
-    for pair in (SHOULDERS, (LEG_POINTS["left"][0], LEG_POINTS["right"][0])):
-        joints = points_px[list(pair)]
-        if not ((joints >= 0) & (joints < size_px)).all(axis=1).any():
-            return True
-    return False
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
@@ -150,13 +142,12 @@ def moves(pose: Pose) -> bool:
 
 
 class Judge:
-    """Whether the body that MediaPipe has found is to be measured; and when to ask MediaPipe at all."""
+    """Whether the body that was found is to be measured; and when to look for one at all."""
 
     def __init__(self) -> None:
-        self._trembling = Trembling()
-        self._asked_s = self._sure_s = self._doubt_s = -inf
-        self.fresh = False  # the body is a new one, or was lost for a while
-        self._running = 0  # bodies found one after the other that may be whole
+        self._asked_s = self._sure_s = -inf
+        self._trunk = Average(TRUNK_TAU_S)
+        self._running = 0  # whole bodies found one after the other
 
     def asks(self, time_s: float, following: bool, searched: bool) -> bool:
         """Every frame, but seldom while only a part of someone is in view: it searches all of the picture."""
@@ -166,25 +157,25 @@ class Judge:
         self._asked_s = time_s
         return True
 
-    def verdict(self, pose: Pose | None, time_s: float, partial: bool) -> Verdict:
-        """Of the body found, if any; when only a part was in view so far (`partial`), more is asked of it."""
-        trembling = self._trembling.update(time_s, pose.points_px) if pose else 0.0
-        if pose is None or trembling >= INVENTED or cut_off(pose.points_px, pose.size_px):
+    def verdict(self, trunk: float | None, time_s: float, partial: bool) -> Verdict:
+        """`trunk` is how sure the network is of the shoulders of the body found, None without one.
+
+        When only a part was in view so far (`partial`), one whole body is not enough.
+        """
+        if not self._whole(trunk, time_s):
             self._running = 0
             return "blinked" if time_s - self._sure_s <= BLINK_S else "no"
         self._running += 1
-        if partial and (self._running < SURE or trembling >= DOUBTFUL):
+        if partial and self._running < SURE:
             return "no"
-        if trembling >= DOUBTFUL or time_s - self._doubt_s < DOUBT_S:
-            return "doubtful"
-        self.fresh = time_s - self._sure_s > GONE_S
         self._sure_s = time_s
         return "sure"
 
-    def doubt(self, time_s: float) -> Verdict:
-        """The network that looked again was not sure: for a while legs are looked for as well."""
-        self._doubt_s = time_s
-        return "doubtful"
+    def _whole(self, trunk: float | None, time_s: float) -> bool:
+        if trunk is None:
+            self._trunk = Average(TRUNK_TAU_S)
+            return False
+        return self._trunk.push(time_s, trunk) >= (TRUNK_KEPT if self._running else TRUNK_SEEN)
 
 
 class KneesInView:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount import mediapipe_lean
+from posecount.bundles import bundle
 from posecount.foot_cut import Cuts, FootCutter
 from posecount.pieces import Piece, pieces, read_piece, thinned
 from posecount.pose import Landmarker
@@ -63,7 +64,6 @@ class Looker:
             if before and _same(frame.image, before[0]):
                 pose = replace(before[1], time_s=frame.time_s)
             else:
-                # MediaPipe smooths visibilities over all that it has ever seen; nobody needs them.
                 pose = replace(self._landmarker.detect(frame), visibility=UNSEEN)
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
@@ -117,16 +117,16 @@ def looking(survey: Survey, model: str | Path, workers: int, fps: float | None =
 
     Raises PosecountError as Landmarker and `video.read` do.
     """
-    parts = pieces(survey)
+    parts, path = pieces(survey), bundle(model)  # looked at once, not by each worker
     workers = min(workers, len(parts))
     if workers == 1:
-        with Looker(model) as looker:
+        with Looker(path) as looker:
             seen = join(parts, lambda piece: looker.look(thinned(read_piece(survey, piece), fps)))
             yield Looking(seen, lambda: 0)
         return
     from posecount.crew import Crew, Order
 
-    with Crew(Order(survey, model, fps), parts, workers) as crew:
+    with Crew(Order(survey, path, fps), parts, workers) as crew:
         yield Looking(join(parts, crew.look_at), lambda: crew.found)
 
 

@@ -7,7 +7,7 @@ on legs, below 0.6 on anything else). Afterwards the legs that were found say wh
 square is smoothed, never a point.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import atan2, copysign, cos, exp, hypot, inf, pi, sin
 
@@ -26,7 +26,6 @@ KNEES, FEET = [25, 26], [27, 28, 29, 30, 31, 32]
 JUDGED = slice(25, 33)
 
 PROMISING, FOUND, LOST = 0.45, 0.66, 0.5  # mean heat
-ASTRAY = 0.1  # legs: two who look at the same legs differ by 0.01 to 0.03
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLE = 4  # looks in which a promising square comes to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
@@ -59,12 +58,11 @@ class Look:
 class LegTracker:
     """`update` with every frame: the 33 points with the hips' and legs' only, or None.
 
-    `follower` opens the network that finds the points, when it is first needed; `scout`, often quicker,
-    searches.
+    `follower` finds the points; `scout`, often quicker, searches.
     """
 
-    def __init__(self, follower: Callable[[], Network], scout: Network) -> None:
-        self._open, self._scout = follower, scout
+    def __init__(self, follower: Network, scout: Network) -> None:
+        self._follower, self._scout = follower, scout
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
@@ -86,19 +84,12 @@ class LegTracker:
         if self._last is None:
             if body_px is not None and time_s - self._hinted_s > TURN_S:
                 self._hinted_s = time_s
-                self._size, self._search = image.shape[:2], self._sweep(_around(body_px, image))
-            self._look_around(image, time_s)
+                self._size, self._search = image.shape[:2], self._sweep(around(body_px, image))
+            self._lookaround(image, time_s)
         else:
             self._follow(self._last, image, time_s)
         self._time_s = time_s
         return self._last
-
-    def confirms(self, image: Image, points_px: Points) -> bool:
-        """Whether the maps are warm where a body's legs were found, (33, 2)."""
-        region = _around(points_px, image)
-        look = _look(self._scout, image, region, "front", None)
-        off = np.hypot(*(look.found.points_px[JUDGED] - points_px[JUDGED]).T).mean()
-        return look.heat >= LOST and bool(off < ASTRAY * region.size_px / REGION_LEGS)
 
     def forget(self) -> None:
         """Let go of whatever was followed, and search afresh."""
@@ -116,8 +107,7 @@ class LegTracker:
 
     def _best_side(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger as before; now and then, another if it fits much better."""
-        follower = self._open()
-        look = _look(follower, image, region, last.facing, last.found)
+        look = _look(self._follower, image, region, last.facing, last.found)
         if time_s - self._turned_s < TURN_S:
             return look
         self._turned_s = time_s
@@ -126,10 +116,10 @@ class LegTracker:
             (side, turn) for side, turn in _variants(look) if (side, turn) != (look.facing, region.turn_rad)
         ]
         side, turn_rad = others[self._tries % len(others)]
-        other = _look(follower, image, replace(region, turn_rad=turn_rad), side, look.found)
+        other = _look(self._follower, image, replace(region, turn_rad=turn_rad), side, look.found)
         return other if other.heat > look.heat + TURNED and _sensible(other, image) else look
 
-    def _look_around(self, image: Image, time_s: float) -> None:
+    def _lookaround(self, image: Image, time_s: float) -> None:
         if self._search is None or image.shape[:2] != self._size:
             self._size = image.shape[:2]
             self._search = self._sweep()
@@ -184,7 +174,7 @@ def regions(width: int, height: int) -> Iterator[Region]:
                 yield Region(float(x), y * height, size_px, turn_rad)
 
 
-def _around(body_px: Points, image: Image) -> Region:
+def around(body_px: Points, image: Image) -> Region:
     """Where a body (33, 2) says that it is."""
     height, width = image.shape[:2]
     hips, lengths = zip(*(_hip(body_px, leg, width, height) for leg in LEGS), strict=True)
@@ -209,12 +199,7 @@ def _next(look: Look, image: Image, share: float) -> Region:
     hips, lengths = zip(*(_hip(points, leg, width, height) for leg in LEGS), strict=True)
     x, y = np.mean(hips, axis=0)
     size = REGION_LEGS * max(lengths)
-    return Region(
-        was.x_px + share * (float(x) - was.x_px),
-        was.y_px + share * (float(y) - was.y_px),
-        was.size_px + share * (size - was.size_px),
-        was.turn_rad,
-    )
+    return was.towards(Region(float(x), float(y), size, was.turn_rad), share)
 
 
 def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple[Points, float]:

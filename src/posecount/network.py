@@ -2,12 +2,12 @@
 
 MediaPipe looks where its detector has seen a face and a trunk. The network behind it needs neither: only that
 the square lies as it would around the whole body. The same square gives the same points as MediaPipe does
-(within 0.3 px on whole bodies; tests/test_network.py).
+(within a pixel on whole bodies; tests/test_network.py).
 """
 
 import zipfile
 from dataclasses import dataclass
-from math import cos, sin
+from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from posecount.errors import PosecountError
 SIDE = 256  # of the square that the network sees, in its pixels
 POINTS = 39  # 33 landmarks and six that only help
 HEAT = 64  # rows and columns of its maps
-REACH = 3  # cells around the point in which the map refines it
+NEAR = np.arange(-3, 4)  # cells around the point in which the map refines it
 BELIEVED = 0.5  # of the warmest cell there; below, the point stays as it was
 
 Points = NDArray[np.float64]
@@ -49,17 +49,29 @@ class Region:
         cut = cv2.warpAffine(image, self.to_picture(), (SIDE, SIDE), flags=how, borderMode=border)
         return np.asarray(cut, np.uint8)
 
+    def towards(self, other: "Region", share: float) -> "Region":
+        """`share` of the way to another, the shorter way round."""
+        turned = (other.turn_rad - self.turn_rad + pi) % (2 * pi) - pi
+        return Region(
+            self.x_px + share * (other.x_px - self.x_px),
+            self.y_px + share * (other.y_px - self.y_px),
+            self.size_px + share * (other.size_px - self.size_px),
+            self.turn_rad + share * turned,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """`points_px` (39, 2) in the picture; `visibility` and `heat` (39,) from 0 to 1.
 
-    `heat` is how sure the network is of where a point lies: on legs that are there 0.6 to 0.9.
+    `heat` is how sure the network is of where a point lies: on legs that are there 0.6 to 0.9. `presence`,
+    from 0 to 1, is how sure it is that somebody is in the square.
     """
 
     points_px: Points
     visibility: Points
     heat: Points
+    presence: float
 
 
 class Network:
@@ -72,6 +84,7 @@ class Network:
         # By shape: names differ between bundles.
         outputs = {tuple(each["shape"]): each["index"] for each in self._run.get_output_details()}
         self._points, self._maps = outputs[1, POINTS * 5], outputs[1, HEAT, HEAT, POINTS]
+        self._presence = outputs[1, 1]
 
     def look(self, crop: Image, region: Region) -> Found:
         """`crop` (256, 256, 3) RGB is what lies in the region."""
@@ -80,22 +93,27 @@ class Network:
         rows = self._run.get_tensor(self._points).reshape(POINTS, 5).astype(float)
         points, heat = refined(rows[:, :2], self._run.get_tensor(self._maps)[0])
         to_picture = region.to_picture()
-        return Found(points @ to_picture[:, :2].T + to_picture[:, 2], _sigmoid(rows[:, 3]), heat)
+        presence = float(self._run.get_tensor(self._presence)[0, 0])
+        points_px = points @ to_picture[:, :2].T + to_picture[:, 2]
+        return Found(points_px, _sigmoid(rows[:, 3]), heat, presence)
 
 
 def refined(points: Points, maps: Crop) -> tuple[Points, Points]:
-    """Points (39, 2) moved to the warm centre of their maps (64, 64, 39) nearby, and how warm it is (39,)."""
-    out, heat, cell = points.copy(), np.zeros(len(points)), SIDE / HEAT
-    for index, (x, y) in enumerate(points // cell):
-        if not (0 <= x < HEAT and 0 <= y < HEAT):
-            continue
-        left, top = max(0, int(x) - REACH), max(0, int(y) - REACH)
-        near = _sigmoid(maps[top : int(y) + REACH + 1, left : int(x) + REACH + 1, index].astype(float))
-        heat[index] = near.max()
-        if heat[index] >= BELIEVED:
-            rows, columns = np.mgrid[top : top + near.shape[0], left : left + near.shape[1]]
-            out[index] = (near * columns).sum() * cell / near.sum(), (near * rows).sum() * cell / near.sum()
-    return out, heat
+    """Points (n, 2) moved to the warm centre of their maps (64, 64, n) nearby, and how warm it is (n,)."""
+    cell = SIDE / HEAT
+    column, row = np.clip(points // cell, -HEAT, 2 * HEAT).astype(int).T
+    inside = (row >= 0) & (row < HEAT) & (column >= 0) & (column < HEAT)
+    # (n, 7, 7): the neighbourhoods of all points at once
+    rows, columns = np.broadcast_arrays(row[:, None, None] + NEAR[:, None], column[:, None, None] + NEAR)
+    there = (rows >= 0) & (rows < HEAT) & (columns >= 0) & (columns < HEAT) & inside[:, None, None]
+    which = np.arange(len(points))[:, None, None]
+    warmth = maps[rows.clip(0, HEAT - 1), columns.clip(0, HEAT - 1), which].astype(float)
+    near = np.where(there, _sigmoid(warmth), 0.0)
+    heat = near.max(axis=(1, 2))
+    total = np.maximum(near.sum(axis=(1, 2)), 1e-9)
+    centre = np.column_stack([(near * columns).sum(axis=(1, 2)), (near * rows).sum(axis=(1, 2))])
+    moved = centre * cell / total[:, None]
+    return np.where((heat >= BELIEVED)[:, None], moved, points), heat
 
 
 def _interpreter(model: bytes, bundle: Path) -> Any:

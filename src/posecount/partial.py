@@ -1,9 +1,7 @@
 """Where no whole body is found: legs without one, or whatever moves."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from math import inf
-from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +9,7 @@ from posecount.framing import KneesInView
 from posecount.hips import Hips
 from posecount.legs import LegTracker
 from posecount.motion import Motion
-from posecount.network import Network
+from posecount.network import Network, Points
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
@@ -21,18 +19,16 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
-    The networks are loaded when they are first needed: who is always whole in the picture waits for one only.
+    `follower` follows legs; `scout` opens the network that searches for them, when it is first needed.
     """
 
-    def __init__(
-        self, bundle: Path, scout: Path, quietly: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self._bundles, self._quietly = (bundle, scout), quietly
-        self._networks: dict[Path, Network] = {}
+    def __init__(self, follower: Network, scout: Callable[[], Network]) -> None:
+        self._follower, self._open_scout = follower, scout
+        self._scout: Network | None = None
         self.restart()
 
     def restart(self) -> None:
-        """Forget all but the networks."""
+        """Forget all that was seen."""
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
@@ -52,17 +48,13 @@ class Partial:
         if time_s - self._asked_s > REST_S and self._tracker:
             self._tracker.forget()
 
-    def confirms(self, frame: Frame, whole: Pose) -> bool:
-        """Whether the legs of this body are where someone says who looks at them anew."""
-        return self._open().confirms(frame.image, whole.points_px)
-
-    def legs(self, frame: Frame, body: Pose | None) -> Pose | None:
+    def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
 
-        `body` is one that was found but is not believed as a whole.
+        `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s, body.points_px if body else None)
+        look = self._open().update(frame.image, frame.time_s, body_px)
         if look is None:
             return None
         size_px = _size(frame)
@@ -81,16 +73,9 @@ class Partial:
 
     def _open(self) -> LegTracker:
         if self._tracker is None:
-            self._tracker = LegTracker(
-                lambda: self._network(self._bundles[0]), self._network(self._bundles[1])
-            )
+            self._scout = self._scout or self._open_scout()
+            self._tracker = LegTracker(self._follower, self._scout)
         return self._tracker
-
-    def _network(self, bundle: Path) -> Network:
-        if bundle not in self._networks:
-            with self._quietly():
-                self._networks[bundle] = Network(bundle)
-        return self._networks[bundle]
 
 
 def nobody(frame: Frame) -> Pose:

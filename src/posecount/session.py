@@ -151,7 +151,11 @@ class Session:
         self._followed += bool(body.left or body.right)
         news = self._hear(pose, body, view)
         moved = self._movement.update(pose.time_s, pose.moved) if self._movement else []
-        return [*self._decide(news, view), *self._counted(moved), *self._watch.update(pose, body, view)]
+        return [
+            *self._decide(news, view, pose.time_s),
+            *self._counted(moved),
+            *self._watch.update(pose, body, view),
+        ]
 
     def finish(self) -> list[Event]:
         """What was still open when the poses ended."""
@@ -173,9 +177,9 @@ class Session:
             "right": self._tracks["right"].update(body.time_s, body.right, body.left, view, right),
         }
 
-    def _decide(self, news: dict[Leg, LegNews], view: View) -> list[Event]:
+    def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
         near = view.near if view.near in self._judged else None
-        found = self._sides.update({leg: news[leg] for leg in self._judged}, near)
+        found = self._sides.update({leg: news[leg] for leg in self._judged}, near, now_s)
         for event in found:
             if isinstance(event, Rep):
                 self._counted([event])

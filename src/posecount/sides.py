@@ -22,6 +22,7 @@ ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
+NEAR_FIRST_S = 0.8  # a rep is complete once it has been at rest for 0.35 s, or half a second later
 LIFTED_KNEE_DEG = 45.0  # heel raises bend the knee 4-20 deg
 SAME_TOGETHER = 0.15  # as much is enough when both feet move: the legs may pair their strokes differently
 ALIKE = 0.6  # overlap, of the longer one, that makes the near leg's rep the one told of the far leg
@@ -49,8 +50,8 @@ class Sides:
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
 
-    def update(self, news: Mapping[Leg, LegNews], near: Leg | None) -> list[Rep | Hold]:
-        """The person's reps and holds among what is new of the legs (one or both)."""
+    def update(self, news: Mapping[Leg, LegNews], near: Leg | None, now_s: float = inf) -> list[Rep | Hold]:
+        """The person's reps and holds among what is new of one leg or both; `now_s` is inf at the end."""
         if not self._held_back and not any(one.reps or one.holds for one in news.values()):
             return []
         first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
@@ -60,11 +61,16 @@ class Sides:
             out += [hold for new in news[leg].holds if (hold := self._hold(leg, new, news, near))]
         held_back, self._held_back = self._held_back, []
         for leg, rep in held_back + [(one, rep) for one in order for rep in news[one].reps]:
-            if news[leg].holding_since_s <= rep.end_s:
-                self._held_back.append((leg, rep))  # part of a stretch, if it becomes one
+            stretches = news[leg].holding_since_s <= rep.end_s  # part of a stretch, if it becomes one
+            if stretches or self._waits(leg, rep, near, now_s):
+                self._held_back.append((leg, rep))
             elif counted := self._rep(leg, rep, near):
                 out.append(counted)
         return out
+
+    def _waits(self, leg: Leg, rep: LegRep, near: Leg | None, now_s: float) -> bool:
+        """Both legs carry one rise: in a set, the far one's is told if the near one tells nothing of it."""
+        return rep.standing and near not in (leg, None) and now_s - rep.end_s < NEAR_FIRST_S
 
     def _hold(self, leg: Leg, hold: LegHold, news: Mapping[Leg, LegNews], near: Leg | None) -> Hold | None:
         self._held.append(hold)
@@ -102,10 +108,11 @@ class Sides:
     def _side(self, leg: Leg, rep: LegRep, near: Leg | None) -> Side | None:
         """None for what is only an echo of the other leg, or counted there."""
         other: Leg = "right" if leg == "left" else "left"
-        if rep.standing:  # both legs carry the same rise: one is enough
+        if rep.standing:
             if self._lifted(other, rep):
                 return leg
-            return None if near == other or self._lifted(leg, rep) else "both"
+            alone = near == other and not self._counted  # between steps a far leg rises and falls as well
+            return None if alone or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:
             if share >= FAR_ALONE or not self._believed_alone(other, rep):
@@ -116,9 +123,9 @@ class Sides:
         return leg
 
     def _lifted(self, leg: Leg, rep: LegRep) -> bool:
-        """Whether this leg was held off the floor by somebody who stands on the other."""
+        """Whether this leg was held off the floor all the time by somebody who stands on the other."""
         moments = self._followers[leg].between(rep.start_s, rep.end_s)
-        return bool(moments) and median(m.leg.knee_deg for m in moments) > LIFTED_KNEE_DEG
+        return min((m.leg.knee_deg for m in moments), default=0.0) > LIFTED_KNEE_DEG
 
     def _echoes(self, leg: Leg, rep: LegRep) -> bool:
         """Whether this leg is known to move much more when it moves itself."""

@@ -1,4 +1,4 @@
-"""Landmarkers side by side: MediaPipe uses one core for each, and lets the others run meanwhile."""
+"""Landmarkers side by side: each uses one core, and lets the others run meanwhile."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -18,13 +18,14 @@ from posecount.video import read
 HIPS, ANKLES = [23, 24], [27, 28]
 RECENT_S = 0.3  # older than this, and someone may have come from anywhere
 JUMP = 0.5  # legs
-GREY = 128
 
 
 class Detector(Protocol):
     """Any landmarker: a frame in, a pose out."""
 
     def detect(self, frame: Frame) -> Pose: ...
+
+    def forget(self) -> None: ...
 
 
 class Agreement:
@@ -99,7 +100,7 @@ class Lanes:
                 turn, shot = taken
                 if landmarker in self._astray:
                     self._astray.remove(landmarker)
-                    _let_go(landmarker, shot.frame)
+                    landmarker.forget()
                 self._give(turn, landmarker, shot, landmarker.detect(shot.frame))
         except BaseException as error:
             self._errors.append(error)
@@ -142,16 +143,9 @@ def opened(stack: ExitStack, model: str, lanes: int) -> list[Detector]:
     """That many landmarkers, warm, closed with the stack. Raises PosecountError as Landmarker does."""
     from posecount.pose import Landmarker
 
-    landmarkers: list[Detector] = [
-        stack.enter_context(Landmarker(model, looks_around=False)) for _ in range(lanes)
-    ]
+    landmarkers = [stack.enter_context(Landmarker(model, looks_around=False)) for _ in range(lanes)]
     person = next(read(PERSON))
     for each in landmarkers:  # the first person takes three times as long as any other
         each.detect(person)
-        _let_go(each, person)
-    return landmarkers
-
-
-def _let_go(landmarker: Detector, frame: Frame) -> None:
-    """An empty picture: it loses sight of whom it followed."""
-    landmarker.detect(Frame(frame.time_s, np.full_like(frame.image, GREY)))
+        each.restart()
+    return list(landmarkers)

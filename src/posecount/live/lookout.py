@@ -47,13 +47,13 @@ class Lookout:
 
     def _run(self) -> None:
         _step_back()
-        from posecount.pose import Around
+        from posecount.finder import Finder
 
-        with Around() as around:
+        with Finder() as finder:
             while (offer := self._offers.take()) is not None:
                 shot, pose = offer
-                self.people, larger = around.look(shot.frame, pose.points_px)
-                if larger:
+                self.people, larger = finder.others(shot.frame.image, pose.points_px)
+                if larger is not None:
                     self.larger.set()
 
 

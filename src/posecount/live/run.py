@@ -29,8 +29,8 @@ from posecount.live.sound import Sound
 from posecount.live.source import Player, Source
 from posecount.live.view import Troubles, View
 from posecount.live.window import Window
-from posecount.pose import aloud
 from posecount.programmes import Programme
+from posecount.quiet import aloud
 from posecount.session import EXERCISES
 from posecount.words import Words
 

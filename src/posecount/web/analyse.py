@@ -9,9 +9,9 @@ from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from posecount.analysis import check
+from posecount.bundles import MODELS
 from posecount.exercises import exercise
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
-from posecount.pose import MODELS
 from posecount.session import EXERCISES
 from posecount.types import LEGS
 from posecount.web.jobs import Job, Jobs, Wish

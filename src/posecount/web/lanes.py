@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-
-from posecount.live.lanes import GREY, Agreement, Detector
+from posecount.live.lanes import Agreement, Detector
 from posecount.live.lookout import Lookout
 from posecount.live.source import Shot
 from posecount.types import Frame, Pose
@@ -69,9 +67,9 @@ class Seat:
 
     def look(self, landmarker: Detector, packet: Packet) -> Result:
         frame = Frame(packet.time_s, decoded(packet.jpeg))
-        if landmarker in self._astray:  # an empty picture: it loses sight of whom it followed
+        if landmarker in self._astray:
             self._astray.remove(landmarker)
-            landmarker.detect(Frame(frame.time_s, np.full_like(frame.image, GREY)))
+            landmarker.forget()
         return packet, Shot(frame, packet.arrived_s), landmarker.detect(frame)
 
     def give(self, number: int, landmarker: Detector, result: Result | None) -> None:
