@@ -1,19 +1,19 @@
 """Follows a whole body, once it has been found, by the landmark network alone.
 
-MediaPipe places the network's square anew by every frame's points: a square that trembles makes the points
-tremble, which make the square tremble. Here it stays where it is while it only trembles, and follows whoever
-moves.
+As MediaPipe does it: each frame's points say where to look in the next. The square trembles with the points,
+and that is well: the network's errors depend on where its square lies, and so they come and go from frame to
+frame, where smoothing takes them away. A square that is smoothed makes steadier points, which are wrong for
+longer.
 """
 
-from math import atan2, exp, hypot, pi, remainder
+from math import atan2, hypot
 
 from posecount.legs import around
 from posecount.network import Found, Image, Network, Points, Region
 
 SQUARE = 1.25  # of twice the way from the middle of the hips to the point that tells the body's reach
 CENTRE, REACH = 33, 34
-LOOKS, AT_REST = 5, 0.02  # a square that changes less has come to rest
-SLOWLY_HZ, QUICKLY_HZ = 0.4, 500.0  # a square 2 % off is followed within 1.7 s, one 10 % off within 0.2 s
+LOOKS, AT_REST = 5, 0.02  # a square that moves or grows by less, of its size, has come to rest
 PRESENT = 0.5  # as MediaPipe has it
 # Mean heat of the network's maps. Real bodies 0.7 to 0.93, in heavy grain 0.4 to 0.8; bodies invented around
 # feet 0.2 to 0.38.
@@ -27,38 +27,26 @@ class BodyTracker:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self.forget()
+        self._region: Region | None = None
 
     def forget(self) -> None:
-        self._region: Region | None = None
-        self._time_s = 0.0
-        self._seen = 0
+        self._region = None
 
-    def begin(self, image: Image, time_s: float, body_px: Points) -> Found | None:
+    def begin(self, image: Image, body_px: Points) -> Found | None:
         """`body_px` (33, 2) is near enough to find the square that the network itself asks for."""
-        region = around(body_px, image)
+        self._region = around(body_px, image)
         for _ in range(LOOKS):
-            found = self._network.look(region.cut(image), region)
-            last, region = region, _wanted(found)
-            if _apart(last, region) < AT_REST:
+            last, found = self._region, self.follow(image)
+            if found is None or self._region is None or _apart(last, self._region) < AT_REST:
                 break
-        self._seen = 1
-        return self._kept(found, region, time_s)
+        return found
 
-    def follow(self, image: Image, time_s: float) -> Found | None:
-        last = self._region
-        if last is None:
+    def follow(self, image: Image) -> Found | None:
+        if self._region is None:
             return None
-        found = self._network.look(last.cut(image), last)
-        region = _wanted(found)
-        self._seen += 1
-        share = max(_share(last, region, time_s - self._time_s), 1 / self._seen)  # at first, the mean
-        region = last.towards(region, share)
-        return self._kept(found, region, time_s)
-
-    def _kept(self, found: Found, region: Region, time_s: float) -> Found | None:
+        found = self._network.look(self._region.cut(image), self._region)
         here = found.presence >= PRESENT and found.heat[JOINTS].mean() >= WARM
-        self._region, self._time_s = region if here else None, time_s
+        self._region = _wanted(found) if here else None
         return found if here else None
 
 
@@ -78,12 +66,5 @@ def _wanted(found: Found) -> Region:
 
 
 def _apart(one: Region, other: Region) -> float:
-    """How much one differs from the other, in place, size or direction; a share of its size, or radians."""
     moved = hypot(one.x_px - other.x_px, one.y_px - other.y_px) / one.size_px
-    turned = abs(remainder(other.turn_rad - one.turn_rad, 2 * pi))
-    return max(moved, abs(other.size_px / one.size_px - 1), turned)
-
-
-def _share(last: Region, wanted: Region, seconds: float) -> float:
-    """How much of the way to the wanted square to go: little while it only trembles, all of it if far."""
-    return 1 - exp(-seconds * (SLOWLY_HZ + QUICKLY_HZ * _apart(last, wanted) ** 2))
+    return max(moved, abs(other.size_px / one.size_px - 1))

@@ -199,7 +199,12 @@ def _next(look: Look, image: Image, share: float) -> Region:
     hips, lengths = zip(*(_hip(points, leg, width, height) for leg in LEGS), strict=True)
     x, y = np.mean(hips, axis=0)
     size = REGION_LEGS * max(lengths)
-    return was.towards(Region(float(x), float(y), size, was.turn_rad), share)
+    return Region(
+        was.x_px + share * (float(x) - was.x_px),
+        was.y_px + share * (float(y) - was.y_px),
+        was.size_px + share * (size - was.size_px),
+        was.turn_rad,
+    )
 
 
 def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple[Points, float]:

@@ -7,7 +7,7 @@ the square lies as it would around the whole body. The same square gives the sam
 
 import zipfile
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, sin
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +48,6 @@ class Region:
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         cut = cv2.warpAffine(image, self.to_picture(), (SIDE, SIDE), flags=how, borderMode=border)
         return np.asarray(cut, np.uint8)
-
-    def towards(self, other: "Region", share: float) -> "Region":
-        """`share` of the way to another, the shorter way round."""
-        turned = (other.turn_rad - self.turn_rad + pi) % (2 * pi) - pi
-        return Region(
-            self.x_px + share * (other.x_px - self.x_px),
-            self.y_px + share * (other.y_px - self.y_px),
-            self.size_px + share * (other.size_px - self.size_px),
-            self.turn_rad + share * turned,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class Landmarker:
 
     def _whole(self, frame: Frame) -> Found | None:
         """A body, whether or not all of it is in the picture."""
-        found = self._body.follow(frame.image, frame.time_s) or self._find(frame)
+        found = self._body.follow(frame.image) or self._find(frame)
         if found and self._looks_around and self._due(frame.time_s):
             found = self._look_around(found, frame) or found
         self._seen = found is not None
@@ -100,7 +100,7 @@ class Landmarker:
 
     def _find(self, frame: Frame) -> Found | None:
         people = self._finder.people(frame.image)
-        return self._body.begin(frame.image, frame.time_s, people[0]) if people else None
+        return self._body.begin(frame.image, people[0]) if people else None
 
     def _due(self, time_s: float) -> bool:
         return time_s - self._looked_s >= (LOOK_S if self._seen else LOOK_AGAIN_S)
@@ -109,7 +109,7 @@ class Landmarker:
         """Somebody else, if much larger."""
         self._looked_s = frame.time_s
         self._people, larger = self._finder.others(frame.image, found.points_px[:LANDMARKS])
-        return self._body.begin(frame.image, frame.time_s, larger) if larger is not None else None
+        return self._body.begin(frame.image, larger) if larger is not None else None
 
     def _scout(self) -> Network:
         """Opened when it is first needed: who is always whole in the picture does without."""

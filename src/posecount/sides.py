@@ -99,7 +99,11 @@ class Sides:
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
         if leg == near:
-            return any(_alike(rep, other) >= ALIKE for other in self._counted)
+            parts_s = sum(
+                max(0.0, _shared_s(rep, other)) for other in self._counted if _lasts(other) < _lasts(rep)
+            )
+            whole = any(_alike(rep, other) >= ALIKE for other in self._counted)
+            return whole or parts_s >= ALIKE * _lasts(rep)
         return self._touches(rep, SAME_TOGETHER if side == "both" else SAME)
 
     def _touches(self, rep: LegRep, share: float) -> bool:
@@ -176,16 +180,20 @@ def _toes(moments: list[Moment]) -> list[float]:
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     """What they share, of the shorter one."""
-    return _shared_s(a, b) / max(1e-9, min(a.end_s - a.start_s, b.end_s - b.start_s))
+    return _shared_s(a, b) / max(1e-9, min(_lasts(a), _lasts(b)))
 
 
 def _alike(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     """What they share, of the longer one."""
-    return _shared_s(a, b) / max(1e-9, a.end_s - a.start_s, b.end_s - b.start_s)
+    return _shared_s(a, b) / max(1e-9, _lasts(a), _lasts(b))
 
 
 def _shared_s(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     return min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
+
+
+def _lasts(one: LegRep | LegHold) -> float:
+    return one.end_s - one.start_s
 
 
 def _belongs(rep: LegRep, hold: LegHold) -> bool:
