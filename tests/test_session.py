@@ -107,6 +107,39 @@ def test_alternating_feet_are_counted_one_by_one() -> None:
     assert [rep.side for rep in reps] == ["left", "right"] * 3
 
 
+def test_a_far_foot_half_hidden_behind_the_near_one_is_counted_when_the_near_one_rests() -> None:
+    left, seconds = strokes((0.001, 0, 1.5), *[(0.6, -30, 0.6), (0.6, 0, 2.6)] * 3)
+    right, _ = strokes((0.001, 0, 3.9), *[(0.6, -30, 0.6), (0.6, 0, 2.6)] * 3)
+    poses = film(
+        lambda at: left(at) + 0.2 * right(at),
+        lambda at: 0.2 * left(at) + 0.34 * right(at),
+        seconds=seconds + 3,
+    )
+    assert [rep.side for rep in run(poses).reps] == ["left", "right"] * 3
+
+
+def test_one_foot_that_makes_the_other_seem_to_move_a_little_late_is_one_foot() -> None:
+    movement, seconds = pumps(5)
+    poses = film(movement, lambda at: 0.25 * movement(at - 0.2), seconds=seconds + 1)
+    assert [rep.side for rep in run(poses).reps] == ["left"] * 5
+
+
+def test_a_small_first_raise_is_told_once_the_next_has_confirmed_it() -> None:
+    small, large = [(0.7, -5.5, 0.3), (0.7, 0, 0.5)], [(0.7, -7.5, 0.3), (0.7, 0, 0.5)]
+    for raised, count in ((small, 0), (small + large * 2, 3)):
+        movement, seconds = strokes((0.001, 0, 1.5), *raised)
+        times = np.arange(0, seconds + 2, 1 / 30)
+        assert len(run(noisy(stand(t, movement(t), movement(t)) for t in times)).reps) == count
+
+
+def test_where_the_network_finds_a_leg_at_first_is_no_movement() -> None:
+    movement, seconds = raises(4, top=-8)
+    poses = list(noisy(stand(t, movement(t), movement(t)) for t in np.arange(0, seconds, 1 / 15)))
+    first = poses[0].points_px.copy()
+    first[[23, 24, 25, 26]] += (0.0, 18.0)
+    assert called(run([replace(poses[0], points_px=first), *poses[1:]])) == "ssss"
+
+
 @pytest.mark.parametrize("lifted, side", [(LEFT, "right"), (RIGHT, "left"), (None, "both")])
 def test_raises_on_one_leg_with_the_other_foot_held_behind(lifted: tuple[int, ...] | None, side: str) -> None:
     movement, seconds = raises(5)
@@ -138,6 +171,14 @@ def test_a_stretch_is_a_hold_and_no_rep(knee: int, muscle: str) -> None:
     (hold,) = summary.holds
     assert hold.duration_s == pytest.approx(10.0, abs=0.4)
     assert hold.quality == "steady"
+
+
+def test_a_stretch_that_has_deepened_is_left_where_it_is_left() -> None:
+    """And a foot that comes to rest a little higher than before does not make it longer."""
+    movement, seconds = strokes((0.001, 0, 2.0), (1.2, 8, 6.0), (1.2, 22, 6.0), (1.2, 9, 6.0))
+    (hold,) = run(film(movement, seconds=seconds), exercise="calf-stretch").holds
+    assert hold.start_s == pytest.approx(3.2, abs=0.4)
+    assert hold.end_s == pytest.approx(16.4, abs=0.5)
 
 
 def test_a_bouncing_stretch() -> None:

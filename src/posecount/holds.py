@@ -11,18 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from math import inf, sqrt
-from statistics import median
+from statistics import mean, median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.filters import Average
+from posecount.filters import Average, smoothed
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import bounce_times_s
 from posecount.spread import path, spread
 from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
+SMOOTHED_S = 2.5 * SIGMA_S  # what the smoothing looks ahead
 SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
 MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
@@ -37,6 +38,7 @@ class HoldSettings:
 
     enter_deg: float = 5.5
     release_share: float = 0.5  # of the stretch: less is leaving it
+    depth_tau_s: float = 3.0  # a stretch that has deepened is left from there
     forgive_s: float = 0.45  # a dip shorter than this does not end it: half a bounce
     min_s: float = 3.0
     knee_max_deg: float = 60.0  # standing, more is a squat or a chair pose
@@ -92,6 +94,7 @@ class HoldCounter:
         self._since_s = self._away_since_s = self._left_s = inf
         self._leaving = False
         self._depth = _Mean(0.0)
+        self._lately = Average(self._set.depth_tau_s)
 
     @property
     def since_s(self) -> float:
@@ -138,8 +141,9 @@ class HoldCounter:
             self._wait(time_s, value)
             return None
         above = value - self._rest.value
-        if above > self._set.release_share * self._depth.mean:
+        if above > self._set.release_share * max(self._depth.mean, self._lately.value):
             self._depth.add(above)
+            self._lately.push(time_s, above)
             self._left_s = inf
             return None
         self._left_s = min(self._left_s, time_s)
@@ -159,6 +163,8 @@ class HoldCounter:
             self._rest.push(time_s, value)
         elif above > self._set.enter_deg and not self._leaving:
             self._since_s, self._left_s, self._depth = time_s, inf, _Mean(above)
+            self._lately = Average(self._set.depth_tau_s)
+            self._lately.push(time_s, above)
         elif not abs(above) > self._set.rest_band_deg:
             self._rest.push(time_s, value)
             self._neutral.push(time_s, self._follower.moments[-1].leg.ankle_deg)
@@ -177,8 +183,7 @@ class HoldCounter:
     def _hold(self, left_s: float | None) -> LegHold | None:
         """The hold left at `left_s`, or going on at the end; None when too short, or no calf stretch."""
         samples = [sample for sample in self._past if left_s is None or sample[0] <= left_s]
-        start_s = _arrival_s(samples, self._rest.value, self._since_s)
-        end_s = samples[-1][0] if left_s is None else _departure_s(samples, self._rest.value)
+        start_s, end_s = self._ends_s(samples, left_s is not None)
         if end_s - start_s < self._set.min_s:
             return None
         moments = self._follower.between(start_s, end_s)
@@ -206,6 +211,26 @@ class HoldCounter:
             quality="bouncing" if bounces else "steady",
             bounces=bounces,
         )
+
+    def _ends_s(self, samples: Samples, left: bool) -> tuple[float, float]:
+        """When the stretch was reached and left; the mean of two signals' answers where there are two."""
+        signals = [(samples, self._rest.value)]
+        if ankle := self._ankle(samples[0][0], samples[-1][0]):
+            signals.append((ankle, self._neutral.value))
+        starts_s = [_arrival_s(signal, rest, self._since_s) for signal, rest in signals]
+        ends_s = [_departure_s(signal, rest) if left else signal[-1][0] for signal, rest in signals]
+        return mean(starts_s), mean(ends_s)
+
+    def _ankle(self, start_s: float, end_s: float) -> Samples:
+        """The angle, smoothed as the movement is; none where it cannot be read or is not remembered."""
+        view, moments = self._follower.view, self._follower.between(start_s, end_s + SMOOTHED_S)
+        if not (view and view.readable and moments and moments[0].time_s - start_s < SMOOTHED_S):
+            return []
+        times = np.array([m.time_s for m in moments])
+        angles_deg = smoothed(times, np.array([m.leg.ankle_deg for m in moments]), SIGMA_S)
+        return [
+            sample for sample in zip(times.tolist(), angles_deg.tolist(), strict=True) if sample[0] <= end_s
+        ]
 
     def _kept_still(self, moments: list[Moment]) -> bool:
         legs, s = [m.leg for m in moments], self._set

@@ -1,8 +1,7 @@
-"""One leg's movement in, its reps out: two strokes make a rep, if the rest of the body kept still.
+"""One leg's movement in, its reps out: two strokes of the ankle make a rep.
 
 Counting is relative to the person's own range. A stroke counts once it stands well above what this signal's
-noise can do; a rep below half of the own range is partial; what moves a knee, a shank or a whole foot is a
-squat, a kick or a step, and no rep at all.
+noise can do; a rep below half of the own range is partial.
 """
 
 from collections import deque
@@ -13,24 +12,26 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.movement import Follower, Moment, View, movement_deg
+from posecount.movement import Follower, Moment, movement_deg
 from posecount.noise import NoiseFloor
+from posecount.only_ankle import is_ankle, is_echo
 from posecount.smoothness import REBOUND_S, Shape, Trace, judge, trace
-from posecount.spread import path, quantile, spread
+from posecount.spread import quantile
 from posecount.strokes import Stroke, StrokeFinder
-from posecount.types import LegSample, nan
+from posecount.types import nan
 
 Floats = NDArray[np.float64]
 
-ARM_S = 0.15  # a leg must be in view this long before its movement counts
+FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
+CONFIRMED_SHARE = 0.7  # of the rep that follows it
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
 
 @dataclass(frozen=True, slots=True)
 class RepSettings:
-    """Degrees of the counting signal (a rise reads about 1.4 times the ankle's own); lengths in legs."""
+    """Degrees of the counting signal (a rise reads about 1.4 times the ankle's own)."""
 
     floor_deg: float = 5.0  # the least movement that can be a stroke
     floor_standing_deg: float = 4.0  # the body's rise is found better than feet
@@ -42,17 +43,6 @@ class RepSettings:
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
     return_share_sitting: float = 0.4
     partial_share: float = 0.5  # of the own range: less is a partial rep
-    knee_max_deg: float = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
-    shank_max_deg: float = 22.0  # a standing person's shank keeps its direction; a step turns it
-    shank_share: float = 0.35  # of the movement: else it is the shank that moves, over a foot that stays
-    across_share: float = 0.75  # of the movement along the shank: else the foot is turned in or out
-    apart_share: float = (
-        0.9  # of it that the toes may move apart: pumping both feet 0.1-0.73, turning them out 1.07
-    )
-    ankle_max: float = 0.2  # a heel raise lifts the ankle by 0.12
-    toe_max: float = 0.16  # the toes of a standing person stay where they are
-    length_max: float = 0.16  # change of the leg's length in the picture
-    other_leg_factor: float = 1.6  # the other leg may move this much more, as it is often half hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +83,7 @@ class RepCounter:
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
         self._waver: Stroke | None = None
+        self._doubtful: tuple[Stroke, Stroke] | None = None  # too small to begin with
 
     @property
     def range_deg(self) -> tuple[float, float]:
@@ -113,10 +104,12 @@ class RepCounter:
             self._finder, self._first = StrokeFinder(), None
         reps = []
         for at_s, value in settled:
+            if at_s - self._follower.begun_s < FIND_S:
+                continue
             self._hear_noise(at_s, value)
             stroke = self._finder.update(at_s, value, self._hysteresis_deg())
-            if stroke and (rep := self._pair(stroke)):
-                reps.append(rep)
+            if stroke:
+                reps += self._pair(stroke)
         return reps
 
     def finish(self) -> list[LegRep]:
@@ -124,10 +117,7 @@ class RepCounter:
         stroke, first = self._finder.unfinished(), self._first
         if not self._recent or stroke is None or first is None or stroke.rises == first.rises:
             return []
-        if stroke.amplitude_deg < CUT_SHARE * first.amplitude_deg or not self._is_whole(first, stroke):
-            return []
-        rep = self._rep(first, stroke)
-        return [rep] if rep else []
+        return self._reps(first, stroke) if stroke.amplitude_deg >= CUT_SHARE * first.amplitude_deg else []
 
     def _hear_noise(self, at_s: float, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
@@ -150,32 +140,34 @@ class RepCounter:
         floor = s.floor_standing_deg if view and view.standing else s.floor_deg
         return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
 
-    def _pair(self, stroke: Stroke) -> LegRep | None:
-        """The rep that this stroke completes; None for a first half, or no ankle movement at all."""
+    def _pair(self, stroke: Stroke) -> list[LegRep]:
+        """The rep that this stroke completes; none for a first half, or no ankle movement at all."""
+        if is_echo(stroke, self._follower):
+            return []
         first, self._first = self._first, None
-        if not self._is_ankle(stroke):
-            return None
+        if not is_ankle(stroke, self._follower):
+            return []
         if first is None or stroke.start_s - first.end_s > PAUSE_MAX_S:
             self._first = stroke if self._may_begin(stroke) else None
-            return None
+            return []
         if first.rises == stroke.rises:
             return self._go_on(first, stroke)
         if self._is_stray(first, stroke):
             self._first = stroke if self._may_begin(stroke) else None
-            return None
+            return []
         if stroke.amplitude_deg < self._return_share() * first.amplitude_deg:
             self._first, self._waver = first, stroke
-            return None
-        return self._rep(first, stroke) if self._is_whole(first, stroke) else None
+            return []
+        return self._reps(first, stroke)
 
-    def _go_on(self, first: Stroke, stroke: Stroke) -> LegRep | None:
+    def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""
         waver, self._waver = self._waver, None
         if waver is None or stroke.amplitude_deg < ANEW * first.amplitude_deg:
             self._first = _joined(first, stroke)
-            return None
+            return []
         self._first = stroke
-        return self._rep(first, waver) if self._is_whole(first, waver) else None
+        return self._reps(first, waver)
 
     def _return_share(self) -> float:
         view = self._follower.view
@@ -191,47 +183,23 @@ class RepCounter:
         own = median(self._recent) if self._recent else 0.0
         return first.amplitude_deg < self._set.stray_share * own and second.amplitude_deg > 0.75 * own
 
-    def _is_whole(self, first: Stroke, second: Stroke) -> bool:
+    def _reps(self, first: Stroke, second: Stroke) -> list[LegRep]:
+        """The rep of two strokes. What is too small to begin with is one once the next has confirmed it."""
+        if not is_ankle(replace(first, end_s=second.end_s), self._follower):
+            return []
+        before, self._doubtful = self._doubtful, None
+        if not self._recent and not self._is_enough(first, second):
+            self._doubtful = first, second
+            return []
+        pairs = [(first, second)]
+        if before and first.start_s - before[1].end_s < PAUSE_MAX_S and _alike(before[0], first):
+            pairs.insert(0, before)
+        return [rep for pair in pairs if (rep := self._rep(*pair))]
+
+    def _is_enough(self, first: Stroke, second: Stroke) -> bool:
         s, view = self._set, self._follower.view
         ends = first.amplitude_deg, second.amplitude_deg
-        standing = bool(view and view.standing)
-        enough = min(ends) >= s.first_standing_deg if standing else max(ends) >= s.first_deg
-        return (enough or bool(self._recent)) and self._is_ankle(replace(first, end_s=second.end_s))
-
-    def _is_ankle(self, stroke: Stroke) -> bool:
-        """Whether knees, shanks and feet kept their places, and only the ankle moved."""
-        moments = self._follower.between(stroke.start_s, stroke.end_s)
-        view = self._follower.view
-        if stroke.start_s - self._follower.begun_s < ARM_S or not moments or view is None:
-            return False
-        legs = [m.leg for m in moments]
-        others = [m.other for m in moments if m.other]
-        return (
-            self._kept_still(legs, view, 1.0)
-            and (view.standing or self._foot_moved(moments, view, stroke.amplitude_deg))
-            and (2 * len(others) < len(moments) or self._kept_still(others, view, self._set.other_leg_factor))
-        )
-
-    def _kept_still(self, legs: list[LegSample], view: View, factor: float) -> bool:
-        s, size = self._set, median(leg.leg_px for leg in legs)
-        toe_max = s.toe_max if view.standing else 1.0
-        return (
-            spread([leg.knee_deg for leg in legs]) <= factor * s.knee_max_deg
-            and spread([leg.shank_deg for leg in legs]) <= factor * s.shank_max_deg
-            and spread([leg.leg_px for leg in legs]) <= factor * s.length_max * size
-            and path([leg.ankle_px for leg in legs]) <= factor * s.ankle_max * size
-            and path([leg.toe_px for leg in legs]) <= factor * toe_max * size
-        )
-
-    def _foot_moved(self, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
-        """Whether the foot moved up and down against a shank that did not."""
-        s, legs = self._set, [m.leg for m in moments]
-        if spread([leg.shank_deg for leg in legs]) > max(5.0, s.shank_share * amplitude_deg):
-            return False
-        along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
-        return view.readable or (
-            across <= s.across_share * along and _toes_apart(moments) <= s.apart_share * along
-        )
+        return min(ends) >= s.first_standing_deg if view and view.standing else max(ends) >= s.first_deg
 
     def _rep(self, first: Stroke, second: Stroke) -> LegRep | None:
         """None for a twitch: too small to be a rep and too quick to be a partial one."""
@@ -289,15 +257,9 @@ class RepCounter:
         return (times[seen], others[seen]) if seen.mean() > 0.8 else None
 
 
-def _toes_apart(moments: list[Moment]) -> float:
-    """How far the toes of both feet moved apart across the shank, in legs; 0 while one foot is hidden."""
-    seen = [(m.leg, m.other) for m in moments if m.other]
-    if not seen:
-        return 0.0
-    shank = np.mean([np.subtract(leg.ankle_px, leg.knee_px) for leg, _ in seen], axis=0)
-    across = np.array([shank[1], -shank[0]]) / np.hypot(*shank)
-    apart = np.array([np.subtract(leg.toe_px, other.toe_px) for leg, other in seen]) @ across
-    return spread(apart.tolist()) / median(leg.leg_px for leg, _ in seen)
+def _alike(before: Stroke, after: Stroke) -> bool:
+    same_way = before.rises == after.rises
+    return same_way and before.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:

@@ -22,6 +22,8 @@ ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 NEAR_STILL_DEG = 8.0
+STILL_SHARE = 1.5  # of what the leg behind moves: the echo of that
+STROKE_S = 0.15  # an echo may run ahead of its stroke or behind it
 NEAR_FIRST_S = 0.8  # a rep is complete once it has been at rest for 0.35 s, or half a second later
 LIFTED_KNEE_DEG = 45.0  # heel raises bend the knee 4-20 deg
 SAME_TOGETHER = 0.15  # as much is enough when both feet move: the legs may pair their strokes differently
@@ -119,7 +121,9 @@ class Sides:
             return None if alone or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:
-            if share >= FAR_ALONE or not self._believed_alone(other, rep):
+            if not self._only_echoes(other, rep, share) and (
+                share >= FAR_ALONE or not self._believed_alone(other, rep)
+            ):
                 return None
         elif share * rep.amplitude_deg >= self._together_deg(other, rep):
             return None if share > 1 / ECHO or self._echoes(leg, rep) else "both"
@@ -135,6 +139,15 @@ class Sides:
         """Whether this leg is known to move much more when it moves itself."""
         alone = self._alone[leg]
         return bool(alone) and rep.amplitude_deg < ALONE_SHARE * median(alone)
+
+    def _only_echoes(self, near: Leg, rep: LegRep, share: float) -> bool:
+        """Whether the leg before, which moves much more when it moves, stood still beside the one behind."""
+        follower, alone = self._followers[near], self._alone[near]
+        for stroke in (rep.moved.first, rep.moved.second):
+            moments = follower.between(stroke.start_s - STROKE_S, stroke.end_s + STROKE_S)
+            if not moments or spread([m.move_deg for m in moments]) > STILL_SHARE * stroke.amplitude_deg:
+                return False
+        return bool(alone) and share * rep.amplitude_deg < ALONE_SHARE * median(alone)
 
     def _together_deg(self, other: Leg, rep: LegRep) -> float:
         """What the other leg must move to have taken part; more, if it is known to move more by itself."""

@@ -25,7 +25,8 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.2 to 4.1 deg here, 4.2 to 10.5 % of the movement; of
 # smooth reps nineteen of twenty less than 1.36 deg and 5.3 %, and seldom as much of both at once.
-RIPPLE_DEG, RIPPLE_SHARE = 1.12, 0.039
+RIPPLE_DEG, RIPPLE_SHARE = 1.12, 0.038
+STANDS_OUT = 1.0  # times the noise: what does not is noise, of which `full` has more
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15
@@ -49,6 +50,7 @@ class Shape:
     amplitude_deg: float  # slow beginnings and ends are left out
     top_s: float  # how long more than half of the way was left behind
     ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz
+    noise_deg: float
     sparc: float  # of the rougher stroke
 
     @property
@@ -58,7 +60,8 @@ class Shape:
     @property
     def jerky(self) -> bool:
         """Rebounding, or with a ripple in its strokes."""
-        return self.top_s < REBOUND_S or (self.ripple_deg >= RIPPLE_DEG and self.ripple_share >= RIPPLE_SHARE)
+        least_deg = max(RIPPLE_DEG, STANDS_OUT * self.noise_deg)
+        return self.top_s < REBOUND_S or (self.ripple_deg >= least_deg and self.ripple_share >= RIPPLE_SHARE)
 
 
 def sparc(
@@ -152,7 +155,7 @@ def judge(moved: Trace, witness: Trace | None = None) -> Shape:
     if witness:
         share = WITNESS * witness.ripple_deg() / max(witness.amplitude_deg, 1e-9)
         ripple = min(ripple, share * amplitude)
-    return Shape(amplitude, moved.top_s, ripple, moved.sparc())
+    return Shape(amplitude, moved.top_s, ripple, moved.noise_deg, moved.sparc())
 
 
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:

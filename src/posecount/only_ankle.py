@@ -1,0 +1,87 @@
+"""Is a stroke the ankle's alone? What moves a knee, a shank or a whole foot is a squat, a kick or a step.
+
+Lengths are in legs.
+"""
+
+from statistics import median
+
+import numpy as np
+
+from posecount.movement import Follower, Moment, View, movement_deg
+from posecount.spread import path, spread
+from posecount.strokes import Stroke
+from posecount.types import LegSample
+
+ARM_S = 0.15  # a leg must be in view this long before its movement counts
+
+KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
+SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
+ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
+TOE_MAX = 0.16  # the toes of a standing person stay where they are
+LENGTH_MAX = 0.16  # change of the leg's length in the picture
+OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
+
+SHANK_LEAST_DEG, SHANK_SHARE = 5.0, 0.35  # of the movement: else it is the shank, over a foot that stays
+ACROSS_SHARE = 1.0  # of the movement along the shank: else the foot is turned in or out
+APART_SHARE = 0.9  # of it that the toes may move apart: pumping both feet 0.1-0.73, turning them out 1.07
+
+ECHO_FACTOR = 2.2
+ECHO_S = 0.15  # an echo may run ahead of its stroke or behind it
+
+
+def is_ankle(stroke: Stroke, follower: Follower) -> bool:
+    """Whether knees, shanks and feet kept their places, and only the ankle moved."""
+    moments, view = follower.between(stroke.start_s, stroke.end_s), follower.view
+    if stroke.start_s - follower.begun_s < ARM_S or not moments or view is None:
+        return False
+    legs = [m.leg for m in moments]
+    others = [m.other for m in moments if m.other]
+    return (
+        _kept_still(legs, view, 1.0)
+        and (view.standing or _foot_moved(moments, view, stroke.amplitude_deg))
+        and (2 * len(others) < len(moments) or _kept_still(others, view, OTHER_LEG))
+    )
+
+
+def is_echo(stroke: Stroke, follower: Follower) -> bool:
+    """Whether the other foot moved so much more meanwhile that a half-hidden one may only seem to move.
+
+    Both legs of who stands carry one rise, and neither echoes the other.
+    """
+    view = follower.view
+    if view is None or view.standing:
+        return False
+    moments = follower.between(stroke.start_s - ECHO_S, stroke.end_s + ECHO_S)
+    others = [movement_deg(m.other, view) for m in moments if m.other]
+    return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
+
+
+def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
+    size = median(leg.leg_px for leg in legs)
+    return (
+        spread([leg.knee_deg for leg in legs]) <= factor * KNEE_MAX_DEG
+        and spread([leg.shank_deg for leg in legs]) <= factor * SHANK_MAX_DEG
+        and spread([leg.leg_px for leg in legs]) <= factor * LENGTH_MAX * size
+        and path([leg.ankle_px for leg in legs]) <= factor * ANKLE_MAX * size
+        and path([leg.toe_px for leg in legs]) <= factor * (TOE_MAX if view.standing else 1.0) * size
+    )
+
+
+def _foot_moved(moments: list[Moment], view: View, amplitude_deg: float) -> bool:
+    """Whether the foot moved up and down against a shank that did not."""
+    legs = [m.leg for m in moments]
+    if spread([leg.shank_deg for leg in legs]) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
+        return False
+    along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
+    return view.readable or (across <= ACROSS_SHARE * along and _toes_apart(moments) <= APART_SHARE * along)
+
+
+def _toes_apart(moments: list[Moment]) -> float:
+    """How far the toes of both feet moved apart across the shank; 0 while one foot is hidden."""
+    seen = [(m.leg, m.other) for m in moments if m.other]
+    if not seen:
+        return 0.0
+    shank = np.mean([np.subtract(leg.ankle_px, leg.knee_px) for leg, _ in seen], axis=0)
+    across = np.array([shank[1], -shank[0]]) / np.hypot(*shank)
+    apart = np.array([np.subtract(leg.toe_px, other.toe_px) for leg, other in seen]) @ across
+    return spread(apart.tolist()) / median(leg.leg_px for leg, _ in seen)
