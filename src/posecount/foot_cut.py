@@ -6,7 +6,7 @@ landmarks can be found in many places at once, and the feet's turn is the same a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import atan2, degrees, floor, hypot
+from math import atan2, degrees, dist, floor, hypot
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ SHANK_PX, HALF_PX = 60, 56
 FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotation
 SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
 EVERY_S = 0.2
+FOOT_POINTS = tuple(list(LEG_POINTS[leg][1:]) for leg in LEGS)
 BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
 
 
@@ -76,14 +77,18 @@ class _Slots:
 
 def foot_points(pose: Pose) -> Iterator[Vector]:
     """Knee, ankle, heel and toe (4, 2) of each leg."""
-    return (pose.points_px[list(LEG_POINTS[leg][1:])] for leg in LEGS)
+    return (pose.points_px[indices] for indices in FOOT_POINTS)
 
 
 def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
     """Is the whole foot in the picture, large enough and seen from its side? False for NaN too."""
-    shank_px, foot_px = length(points[0] - points[1]), length(points[3] - points[2])
-    inside = (points[1:] >= 0).all() and (points[1:] < size_px).all()
-    return bool(inside and shank_px >= SHANK_MIN_PX and FOOT_MIN <= foot_px / shank_px <= 1.1)
+    knee, ankle, heel, toe = points.tolist()
+    shank_px, foot_px = dist(knee, ankle), dist(heel, toe)
+    return (
+        shank_px >= SHANK_MIN_PX
+        and FOOT_MIN <= foot_px / shank_px <= 1.1
+        and all(0 <= x < size_px[0] and 0 <= y < size_px[1] for x, y in (ankle, heel, toe))
+    )
 
 
 def _cut(image: Image, points: Vector) -> FootCut:

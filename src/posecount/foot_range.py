@@ -26,7 +26,8 @@ SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
 ROUNDS = 6  # of reweighting; the curve moves by less than 0.1 deg after
 KEPT = 240  # pairs; the oldest go
 
-STARTS = PIECE_DEG * (np.arange(PIECES) - PIECES / 2)
+FIRST_DEG = -PIECE_DEG * PIECES / 2
+STARTS = FIRST_DEG + PIECE_DEG * np.arange(PIECES)
 
 _BENDS = np.diff(np.eye(PIECES), axis=0)
 PRIOR = np.zeros((PIECES + 1, PIECES + 1))  # the last is the offset
@@ -41,7 +42,7 @@ class FootRange:
         self._usual = USUAL.get(model, USUAL["heavy"])
         self._rest_deg = float("nan")
         self._pairs: deque[tuple[float, float]] = deque(maxlen=KEPT)
-        self._slopes: Vector | None = np.full(PIECES, self._usual)
+        self._fitted: tuple[list[float], list[float]] | None = None
 
     def learn(self, direction_deg: float, turn_deg: float) -> None:
         """A pair: the foot's direction by its landmarks, its turn since rest in the picture.
@@ -53,7 +54,7 @@ class FootRange:
         if not self._pairs:
             self._rest_deg = direction_deg
         self._pairs.append((_wrapped(direction_deg - self._rest_deg), turn_deg))
-        self._slopes = None
+        self._fitted = None
 
     @property
     def pairs(self) -> int:
@@ -61,16 +62,28 @@ class FootRange:
 
     def missing_deg(self, direction_deg: float) -> float:
         """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
-        return float(self.all_missing_deg(np.array([direction_deg]))[0]) if self._pairs else 0.0
+        if not self._pairs or not isfinite(direction_deg):
+            return 0.0 * direction_deg
+        slopes, heights = self._curve()
+        turn_deg = _wrapped(direction_deg - self._rest_deg)
+        piece = min(max(int((turn_deg - FIRST_DEG) // PIECE_DEG), 0), PIECES - 1)
+        beyond_deg = turn_deg - (FIRST_DEG + piece * PIECE_DEG)
+        return heights[piece] + slopes[piece] * beyond_deg - turn_deg
 
     def all_missing_deg(self, directions_deg: Vector) -> Vector:
         """The same for many directions (n,) at once."""
         if not self._pairs:
             return np.zeros_like(directions_deg)
-        if self._slopes is None:
-            self._slopes = _slopes(np.array(self._pairs), self._usual)
         turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
-        return np.asarray(_pieces(turns) @ self._slopes - turns)
+        return np.asarray(_pieces(turns) @ np.array(self._curve()[0]) - turns)
+
+    def _curve(self) -> tuple[list[float], list[float]]:
+        """The slope of each piece, and the turn at its beginning, by the pairs so far."""
+        if self._fitted is None:
+            slopes = _slopes(np.array(self._pairs), self._usual)
+            heights = PIECE_DEG * np.concatenate(([0.0], np.cumsum(slopes)[:-1]))
+            self._fitted = slopes.tolist(), (heights - heights[PIECES // 2]).tolist()
+        return self._fitted
 
     def ankle_deg(self, leg: LegSample) -> float:
         """The ankle's angle once the foot's direction has been corrected."""

@@ -5,7 +5,6 @@ Poses in, events out. Time is what the poses say; the same poses give the same e
 
 from array import array
 from collections import Counter
-from dataclasses import replace
 from math import copysign, inf
 
 import numpy as np
@@ -41,6 +40,7 @@ from posecount.types import (
     nan,
 )  # fmt: skip
 
+QUALITIES = ("smooth", "jerky", "partial")
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
 ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
 
@@ -224,12 +224,15 @@ class Session:
 
     def _leg_state(self, leg: Leg) -> LegState:
         track, view = self._tracks[leg], self._view
+        smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in QUALITIES)
         if leg not in self._judged or track.now is None or view is None:
-            return self._counts(leg)
+            return LegState(smooth=smooth, jerky=jerky, partial=partial)
         neutral = track.calibration.offset_deg
         low, high = track.reps.range_deg
-        return replace(
-            self._counts(leg),
+        return LegState(
+            smooth=smooth,
+            jerky=jerky,
+            partial=partial,
             ankle_deg=track.follower.foot_range.ankle_deg(track.now) - neutral if view.readable else nan,
             knee_deg=track.now.knee_deg if view.readable else nan,
             phase=self._phase(track),
@@ -243,11 +246,6 @@ class Session:
         if self._now_s - track.follower.begun_s < 0.5:
             return "arming"
         return ("rest", "up", "down")[track.reps.direction]
-
-    def _counts(self, leg: Leg) -> LegState:
-        qualities = "smooth", "jerky", "partial"
-        smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in qualities)
-        return LegState(smooth=smooth, jerky=jerky, partial=partial)
 
     def summary(self) -> Summary:
         """Everything so far."""

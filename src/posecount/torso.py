@@ -8,7 +8,5 @@ from posecount.types import Pose
 
 def lean_deg(pose: Pose) -> float:
     """Hips to shoulders from straight up, towards the picture's right positive; NaN when not seen."""
-    shoulders = pose.points_px[list(SHOULDERS)].mean(axis=0)
-    hips = pose.points_px[list(HIPS)].mean(axis=0)
-    x, y = (shoulders - hips).tolist()
-    return degrees(atan2(x, -y))
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = pose.points_px[[*SHOULDERS, *HIPS]].tolist()
+    return degrees(atan2((ax + bx - cx - dx) / 2, (cy + dy - ay - by) / 2))

@@ -210,9 +210,11 @@ class _Rest:
 
 def _across(points: Vector) -> float:
     """Heel to toe across the shank, in shanks: + when the leg's left side is turned to the camera."""
-    shank, foot = points[0] - points[1], points[3] - points[2]
-    length = float(shank @ shank)
-    return float(shank[1] * foot[0] - shank[0] * foot[1]) / length if length > 0 else nan
+    knee, ankle, heel, toe = points.tolist()
+    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
+    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
+    squared = shank_x * shank_x + shank_y * shank_y
+    return (shank_y * foot_x - shank_x * foot_y) / squared if squared > 0 else nan
 
 
 def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:
