@@ -45,7 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     width, height = map(int, wanted.size.split("x"))
     frames = list(islice(read(wanted.video), ALONE))
     print(f"{cores()} cores, {wanted.video.name}, drawn for {wanted.size}")
-    promptly()
     for model, lanes in (("full", 1), ("heavy", cores())):
         measure(model, lanes, wanted.video, frames, (width, height))
 
@@ -83,9 +82,11 @@ def live(
 ) -> tuple[Report, Delay]:
     """Play the video once through the live loop, and draw what a window would show."""
     screen, delays = Screen(), Delays()
+    screen.draw(None, size)  # as the window is shown before there is a picture
     with Lookout() as lookout:
         director = Director(lambda *_: None, model=model)
         loop = Loop(Player(video), landmarkers, director, lambda *_: None, lookout=lookout)
+        promptly()
         loop.start()
         while loop.running:
             scene = loop.scenes.take(0.01)

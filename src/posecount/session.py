@@ -63,16 +63,18 @@ class _Track:
         self._wants_holds = exercise in ("auto", "calf-stretch")
 
     def update(
-        self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View, turn_deg: float
+        self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View
     ) -> LegNews:
         self.now = leg
         if self._keeps_angles:
             self._write(leg if view.readable else None)
         if leg and view.readable:
             self.calibration.update(time_s, leg.ankle_deg)
-        if leg:
-            self.follower.foot_range.learn(leg.foot_deg, turn_deg)
         return self._news(self.follower.update(time_s, leg, other, view), ended=False)
+
+    def turned(self, turn_deg: float) -> None:
+        if self.now:
+            self.follower.foot_range.learn(self.now.foot_deg, turn_deg)
 
     def _write(self, leg: LegSample | None) -> None:
         self.ankle_deg.append(leg.ankle_deg if leg else nan)
@@ -149,13 +151,23 @@ class Session:
             self._times.append(body.time_s)
         self._frames += 1
         self._followed += bool(body.left or body.right)
-        news = self._hear(pose, body, view)
+        news = self._hear(body, view)
         moved = self._movement.update(pose.time_s, pose.moved) if self._movement else []
-        return [
+        events = [
             *self._decide(news, view, pose.time_s),
             *self._counted(moved),
             *self._watch.update(pose, body, view),
         ]
+        self.turned(pose.turn_deg)
+        return events
+
+    def turned(self, turn_deg: tuple[float, float]) -> None:
+        """How far the left and right foot have turned since they rested, in the last pose's picture.
+
+        Angles are the truer for it from the next pose on: what takes long to measure need hold up no count.
+        """
+        for leg, each_deg in zip(LEGS, turn_deg, strict=True):
+            self._tracks[leg].turned(each_deg)
 
     def finish(self) -> list[Event]:
         """What was still open when the poses ended."""
@@ -170,11 +182,10 @@ class Session:
         for track in self._tracks.values():
             track.calibration = Calibration()
 
-    def _hear(self, pose: Pose, body: BodySample, view: View) -> dict[Leg, LegNews]:
-        left, right = pose.turn_deg
+    def _hear(self, body: BodySample, view: View) -> dict[Leg, LegNews]:
         return {
-            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view, left),
-            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view, right),
+            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view),
+            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view),
         }
 
     def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:

@@ -104,7 +104,7 @@ class Director:
         if guide.stage == "guide":
             self._begin_afresh()
             return Scene(shot, pose, self._state(), guide, guide.said(self._words_of), run=self._view)
-        pose = self._count(shot, pose)
+        self._count(pose)
         number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
         words = guide.said(self._words_of) or self._words()
         return Scene(
@@ -118,6 +118,11 @@ class Director:
             title=self._title(),
             run=self._view,
         )
+
+    def look_at_feet(self, shot: Shot, pose: Pose) -> None:
+        """Measure in the picture just counted how far the feet have turned: once its scene is on its way."""
+        if self._session and not self._paused and self._guidance.stage != "guide":
+            self._session.turned(self._turns.update(shot.frame.image, pose))
 
     def press(self, key: str) -> None:
         """space, r, c, s or n, as on the help card."""
@@ -139,9 +144,8 @@ class Director:
         self._testing.stop()
         self._finish_session()
 
-    def _count(self, shot: Shot, pose: Pose) -> Pose:
+    def _count(self, pose: Pose) -> None:
         session = self._session or self._begin(pose.time_s)
-        pose = replace(pose, turn_deg=self._turns.update(shot.frame.image, pose))
         events = session.update(pose)
         state = session.state
         if self._meter:
@@ -156,7 +160,6 @@ class Director:
                 self._turn = self._run.view.turn
                 self._finish_session()
         self._listen_to_coach(pose, events, state)
-        return pose
 
     def _hear(self, events: list[Event], exercise: str) -> None:
         if exercise != self._found:

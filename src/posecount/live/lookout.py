@@ -25,10 +25,12 @@ class Lookout:
         self._offers: Newest[tuple[Shot, Pose]] = Newest()
         self._looked_s = float("-inf")
         self._seen = False
+        self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lookout", daemon=True)
 
     def __enter__(self) -> "Lookout":
         self._thread.start()
+        self._ready.wait()  # loading beside the first pictures would hold them up
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -49,7 +51,10 @@ class Lookout:
         _step_back()
         from posecount.finder import Finder
 
-        with Finder() as finder:
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._ready.set)  # whatever happens
+            finder = stack.enter_context(Finder())
+            self._ready.set()
             while (offer := self._offers.take()) is not None:
                 shot, pose = offer
                 self.people, larger = finder.others(shot.frame.image, pose.points_px)

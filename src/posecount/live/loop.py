@@ -118,6 +118,7 @@ class Loop:
         self.scenes.put(scene)
         if self._on_shot:
             self._on_shot(shot, pose)
+        self._director.look_at_feet(shot, pose)
 
     def _press_keys(self) -> None:
         while not self.keys.empty():

@@ -119,6 +119,7 @@ class Training:
             outbox.show(text, packet.jpeg if pictures else None)
         if self._recording:
             self._recording.add(packet, shape)
+        self._director.look_at_feet(shot, pose)
 
     def failed(self, error: Exception) -> None:
         self._damaged += 1
