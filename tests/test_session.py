@@ -124,6 +124,19 @@ def test_one_foot_that_makes_the_other_seem_to_move_a_little_late_is_one_foot() 
     assert [rep.side for rep in run(poses).reps] == ["left"] * 5
 
 
+def test_a_hidden_foot_that_flickers_after_a_rep_adds_none() -> None:
+    """From frame to frame by more than a whole rep's fifth: no leg does that."""
+    movement, seconds = strokes((0.001, 0, 1.5), (1.2, -35, 2.0), (1.4, 14, 9.0))
+    rng = np.random.default_rng(4)
+    flicker = rng.normal(0, 7.0, 2000)
+
+    def far(at_s: float) -> float:
+        return movement(at_s) + (float(flicker[int(at_s * 30)]) if at_s > 6.5 else 0.0)
+
+    assert [rep.side for rep in run(film(movement, far, seconds=seconds)).reps] == ["both"]
+    assert [rep.side for rep in run(film(far, movement, seconds=seconds)).reps] == ["both"]
+
+
 def test_a_small_first_raise_is_told_once_the_next_has_confirmed_it() -> None:
     small, large = [(0.7, -5.5, 0.3), (0.7, 0, 0.5)], [(0.7, -7.5, 0.3), (0.7, 0, 0.5)]
     for raised, count in ((small, 0), (small + large * 2, 3)):

@@ -62,9 +62,7 @@ class _Track:
         self._wants_reps = exercise != "calf-stretch"
         self._wants_holds = exercise in ("auto", "calf-stretch")
 
-    def update(
-        self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View
-    ) -> LegNews:
+    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
         self.now = leg
         if self._keeps_angles:
             self._write(leg if view.readable else None)
