@@ -25,7 +25,7 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.2 to 4.1 deg here, 4.2 to 10.5 % of the movement; of
 # smooth reps nineteen of twenty less than 1.36 deg and 5.3 %, and seldom as much of both at once.
-RIPPLE_DEG, RIPPLE_SHARE = 1.12, 0.038
+RIPPLE_DEG, RIPPLE_SHARE = 1.26, 0.039
 STANDS_OUT = 1.0  # times the noise: what does not is noise, of which `full` has more
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
