@@ -80,6 +80,17 @@ def test_the_same_pairs_give_the_same_curve_whatever_was_asked_between() -> None
     assert asked.missing_deg(20.0) == silent.missing_deg(20.0)
 
 
+def test_one_direction_and_many_are_read_from_the_same_curve() -> None:
+    curve = FootRange("heavy")
+    assert curve.missing_deg(12.0) == 0.0
+    for turn in range(-30, 31, 3):
+        curve.learn(170.0 + turn, 1.4 * turn + 0.01 * turn**2)
+    directions = np.linspace(-180.0, 180.0, 73)
+    each = [curve.missing_deg(direction) for direction in directions.tolist()]
+    assert each == pytest.approx(curve.all_missing_deg(directions).tolist(), abs=1e-9)
+    assert np.isnan(curve.missing_deg(nan))
+
+
 @pytest.mark.parametrize("forward", [1, -1])
 def test_a_flattened_foot_gets_its_ankle_back(forward: int) -> None:
     """Landmarks that keep half of the turn, on either side of the person."""

@@ -145,6 +145,20 @@ def test_a_small_first_raise_is_told_once_the_next_has_confirmed_it() -> None:
         assert len(run(noisy(stand(t, movement(t), movement(t)) for t in times)).reps) == count
 
 
+def test_a_small_first_raise_before_a_gap_is_forgotten() -> None:
+    movement, seconds = strokes(
+        (0.001, 0, 1.5),
+        (0.7, -5.5, 0.3),
+        (0.7, 0, 2.5),
+        (0.7, -7.5, 0.3),
+        (0.7, 0, 0.5),
+        (0.7, -7.5, 0.3),
+        (0.7, 0, 2.0),
+    )
+    poses = noisy(stand(t, movement(t), movement(t)) for t in np.arange(0, seconds, 1 / 30))
+    assert len(run(pose for pose in poses if not 4.2 < pose.time_s < 5.2).reps) == 2
+
+
 def test_where_the_network_finds_a_leg_at_first_is_no_movement() -> None:
     movement, seconds = raises(4, top=-8)
     poses = list(noisy(stand(t, movement(t), movement(t)) for t in np.arange(0, seconds, 1 / 15)))

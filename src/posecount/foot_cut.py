@@ -18,12 +18,13 @@ from posecount.types import LEGS, Pose
 Image = NDArray[np.uint8]
 Vector = NDArray[np.float64]
 
+FOOT_POINTS = tuple(list(LEG_POINTS[leg][1:]) for leg in LEGS)  # knee, ankle, heel, toe
+
 # The picture around the foot, scaled so that every shank is 60 px long.
 SHANK_PX, HALF_PX = 60, 56
 FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotation
 SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
 EVERY_S = 0.2
-FOOT_POINTS = tuple(list(LEG_POINTS[leg][1:]) for leg in LEGS)
 BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
 
 
@@ -76,7 +77,7 @@ class _Slots:
 
 
 def foot_points(pose: Pose) -> Iterator[Vector]:
-    """Knee, ankle, heel and toe (4, 2) of each leg."""
+    """(4, 2) of each leg."""
     return (pose.points_px[indices] for indices in FOOT_POINTS)
 
 

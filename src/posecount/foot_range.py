@@ -12,7 +12,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.types import LegSample
+from posecount.types import LegSample, nan
 
 Vector = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class FootRange:
 
     def __init__(self, model: str = "heavy") -> None:
         self._usual = USUAL.get(model, USUAL["heavy"])
-        self._rest_deg = float("nan")
+        self._rest_deg = nan
         self._pairs: deque[tuple[float, float]] = deque(maxlen=KEPT)
         self._fitted: tuple[list[float], list[float]] | None = None
 
@@ -62,8 +62,10 @@ class FootRange:
 
     def missing_deg(self, direction_deg: float) -> float:
         """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
-        if not self._pairs or not isfinite(direction_deg):
-            return 0.0 * direction_deg
+        if not isfinite(direction_deg):
+            return nan
+        if not self._pairs:
+            return 0.0
         slopes, heights = self._curve()
         turn_deg = _wrapped(direction_deg - self._rest_deg)
         piece = min(max(int((turn_deg - FIRST_DEG) // PIECE_DEG), 0), PIECES - 1)

@@ -104,7 +104,8 @@ class RepCounter:
     def update(self, settled: Iterable[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:
-            self._finder, self._first = StrokeFinder(), None
+            self._finder = StrokeFinder()
+            self._first = self._waver = self._doubtful = None
         reps = []
         for at_s, value in settled:
             if at_s - self._follower.begun_s < FIND_S:
@@ -195,7 +196,7 @@ class RepCounter:
             self._doubtful = first, second
             return []
         pairs = [(first, second)]
-        if before and first.start_s - before[1].end_s < PAUSE_MAX_S and _alike(before[0], first):
+        if before and first.start_s - before[1].end_s < PAUSE_MAX_S and _confirmed(before[0], first):
             pairs.insert(0, before)
         return [rep for pair in pairs if (rep := self._rep(*pair))]
 
@@ -262,9 +263,9 @@ class RepCounter:
         return (times[seen], others[seen]) if seen.mean() > 0.8 else None
 
 
-def _alike(before: Stroke, after: Stroke) -> bool:
-    same_way = before.rises == after.rises
-    return same_way and before.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
+def _confirmed(before: Stroke, after: Stroke) -> bool:
+    """Whether a stroke too small to begin with is much like the one that was large enough."""
+    return before.rises == after.rises and before.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
 
 
 def _joined(first: Stroke, second: Stroke) -> Stroke:

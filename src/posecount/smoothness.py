@@ -26,7 +26,6 @@ REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.2 to 4.1 deg here, 4.2 to 10.5 % of the movement; of
 # smooth reps nineteen of twenty less than 1.36 deg and 5.3 %, and seldom as much of both at once.
 RIPPLE_DEG, RIPPLE_SHARE = 1.26, 0.039
-STANDS_OUT = 1.0  # times the noise: what does not is noise, of which `full` has more
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15
@@ -60,7 +59,7 @@ class Shape:
     @property
     def jerky(self) -> bool:
         """Rebounding, or with a ripple in its strokes."""
-        least_deg = max(RIPPLE_DEG, STANDS_OUT * self.noise_deg)
+        least_deg = max(RIPPLE_DEG, self.noise_deg)  # what does not exceed the noise is noise
         return self.top_s < REBOUND_S or (self.ripple_deg >= least_deg and self.ripple_share >= RIPPLE_SHARE)
 
 

@@ -49,10 +49,10 @@ class Lookout:
 
     def _run(self) -> None:
         _step_back()
-        from posecount.finder import Finder
-
         with contextlib.ExitStack() as stack:
             stack.callback(self._ready.set)  # whatever happens
+            from posecount.finder import Finder
+
             finder = stack.enter_context(Finder())
             self._ready.set()
             while (offer := self._offers.take()) is not None:
