@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
-from math import inf, sqrt
+from math import inf, isfinite, sqrt
 from statistics import mean, median
 
 import numpy as np
@@ -215,8 +215,9 @@ class HoldCounter:
     def _ends_s(self, samples: Samples, left: bool) -> tuple[float, float]:
         """When the stretch was reached and left; the mean of two signals' answers where there are two."""
         signals = [(samples, self._rest.value)]
-        if ankle := self._ankle(samples[0][0], samples[-1][0]):
-            signals.append((ankle, self._neutral.value))
+        neutral = self._neutral.value  # NaN of who never rested
+        if isfinite(neutral) and (ankle := self._ankle(samples[0][0], samples[-1][0])):
+            signals.append((ankle, neutral))
         starts_s = [_arrival_s(signal, rest, self._since_s) for signal, rest in signals]
         ends_s = [_departure_s(signal, rest) if left else signal[-1][0] for signal, rest in signals]
         return mean(starts_s), mean(ends_s)
