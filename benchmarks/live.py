@@ -93,6 +93,7 @@ def live(
             if scene:
                 screen.draw(scene, size)
                 delays.add(time.monotonic() - scene.shot.captured_s)
+                loop.drawn()
         return loop.finish(), delays.result()
 
 

@@ -74,6 +74,7 @@ def run(source: Source, landmarkers: Sequence[Detector], lookout: Lookout | None
             if scene is None:
                 continue
             screen.draw(scene, SIZE)
+            loop.drawn()
             media_s = scene.shot.frame.time_s
             late_s = time.monotonic() - began_s - media_s
             if not settled_mb and media_s > SETTLED_S:

@@ -1,5 +1,6 @@
 """Where is this person's neutral? The angle of the first steady second, as far as it can be believed."""
 
+from bisect import bisect_left, insort
 from collections import deque
 from statistics import median
 
@@ -17,6 +18,7 @@ class Calibration:
     def __init__(self) -> None:
         self.neutral_deg = nan
         self._recent: deque[tuple[float, float]] = deque()
+        self._sorted: list[float] = []  # their angles
 
     @property
     def offset_deg(self) -> float:
@@ -27,11 +29,13 @@ class Calibration:
         if self.neutral_deg == self.neutral_deg:
             return
         self._recent.append((time_s, ankle_deg))
+        insort(self._sorted, ankle_deg)
         while time_s - self._recent[0][0] > STEADY_S:
-            self._recent.popleft()
+            _, old_deg = self._recent.popleft()
+            del self._sorted[bisect_left(self._sorted, old_deg)]
         if time_s - self._recent[0][0] < 0.8 * STEADY_S or len(self._recent) < MIN_SAMPLES:
             return
-        angles = sorted(angle for _, angle in self._recent)
+        angles = self._sorted
         cut = len(angles) // 8
         if angles[-1 - cut] - angles[cut] <= STEADY_DEG:
             self.neutral_deg = max(-LIMIT_DEG, min(LIMIT_DEG, median(angles)))

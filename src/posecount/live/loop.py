@@ -16,6 +16,7 @@ from posecount.live.source import Shot, Source
 from posecount.types import Pose
 
 LEAVE_S = 3.0  # a source that hangs longer is left behind
+DRAW_S = 0.015  # what can wait until a scene is drawn waits no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Loop:
     """Runs a source through landmarkers into a director. `scenes` holds the newest scene for a window.
 
     Call `start`, then look at `scenes` until it is done, then `finish`; `stop` may be set at any time.
+    Who draws scenes calls `drawn` after each.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Loop:
         self._source, self._director, self._on_trouble, self._on_shot = source, director, on_trouble, on_shot
         self.stop = threading.Event()
         self.scenes: Newest[Scene] = Newest()
+        self._drawn, self._draws = threading.Event(), False
         self.keys: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shots: Newest[Shot] = Newest()
         self._lanes = Lanes(landmarkers, self._shots, self._found, lookout)
@@ -76,6 +79,11 @@ class Loop:
         if self._error:
             raise self._error
         return self.report
+
+    def drawn(self) -> None:
+        """The newest scene is on the screen: the processor is free for what is less urgent."""
+        self._draws = True
+        self._drawn.set()
 
     @property
     def running(self) -> bool:
@@ -115,7 +123,10 @@ class Loop:
         self._last_s = pose.time_s
         self._analysed += 1
         self._delays.add(time.monotonic() - shot.captured_s)
+        self._drawn.clear()
         self.scenes.put(scene)
+        if self._draws:
+            self._drawn.wait(DRAW_S)
         if self._on_shot:
             self._on_shot(shot, pose)
         self._director.look_at_feet(shot, pose)

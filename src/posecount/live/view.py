@@ -69,7 +69,9 @@ class View:
                 self._sound.breathe(scene.breath)
             if scene or time.monotonic() - self._drawn_s > STILL_S:
                 self._draw(scene)
-            self._hear(self._window.key())
+            self._hear(self._window.key())  # which also brings to the screen what was drawn
+            if scene:
+                self._loop.drawn()
 
     def _draw(self, fresh: Scene | None) -> None:
         image = self._screen.draw(
