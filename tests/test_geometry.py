@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from people import pose
@@ -64,3 +66,16 @@ def test_the_view_does_not_flicker() -> None:
     views = [viewer.update(sample(pose(i / 30, 0, 0, standing=True))) for i in range(60)]
     assert views[-1].standing and views[-1].readable and views[-1].near == "left"
     assert len({view.signal for view in views[5:]}) == 1
+
+
+def test_who_turns_away_in_the_middle_of_a_rep_is_followed_as_before_until_it_ends() -> None:
+    def readable(in_rep: bool) -> list[bool]:
+        viewer = Viewer()
+        bodies = (
+            replace(sample(pose(i / 30, 0, 0, False)), yaw_deg=10 if i < 60 else 60) for i in range(300)
+        )
+        return [viewer.update(body, in_rep and body.time_s > 1).readable for body in bodies]
+
+    between, within = readable(False), readable(True)
+    assert between[59] and not between[90]
+    assert within[90] and within[140] and not within[200]

@@ -24,6 +24,7 @@ YAW_READABLE_DEG, YAW_REFUSED_DEG = 37.0, 41.0  # 30 deg costs 4 deg of angle, 4
 STANDING_DROP, SITTING_DROP = 0.8, 0.65  # how far the knees hang below the hips, of a thigh
 STANDING_SHANK_DEG = 40.0
 VIEW_TAU_S = 0.7
+FINISH_S = 3.0  # so long a rep that has begun is followed as before, though the view has changed
 
 SIGMA_S = 0.08  # keeps 60 % of a 0.5 s cycle and 21 % of a 3.5 Hz tremor
 GAP_S = 0.5  # longer without the leg in view: whatever was going on is forgotten
@@ -51,15 +52,19 @@ class Viewer:
     def __init__(self) -> None:
         self._yaw, self._drop, self._shank, self._facing = (Average(VIEW_TAU_S) for _ in range(4))
         self._readable = self._standing = False
+        self._settled_s = nan  # until when the view was as it is taken to be
 
-    def update(self, body: BodySample) -> View:
+    def update(self, body: BodySample, in_rep: bool = False) -> View:
+        """`in_rep`: a leg is in the middle of a rep, which would be lost if the signal changed."""
         legs = [leg for leg in (body.left, body.right) if leg]
         yaw = self._yaw.push(body.time_s, body.yaw_deg)
         if legs:
             drop = self._drop.push(body.time_s, sum(leg.thigh_drop for leg in legs) / len(legs))
             shank = self._shank.push(body.time_s, min(abs(leg.shank_deg) for leg in legs))
             facing = self._facing.push(body.time_s, sum(leg.across for leg in legs))
-            self._readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
+            readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
+            if readable == self._readable or not in_rep or body.time_s - self._settled_s > FINISH_S:
+                self._readable, self._settled_s = readable, body.time_s
             upright = drop > (SITTING_DROP if self._standing else STANDING_DROP)
             self._standing = upright and shank < STANDING_SHANK_DEG
         near: Leg | None = ("left" if facing > 0 else "right") if legs and self._readable else None

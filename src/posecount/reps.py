@@ -101,6 +101,11 @@ class RepCounter:
         excursion = self._finder.excursion_deg
         return (excursion > 0) - (excursion < 0)
 
+    @property
+    def open(self) -> bool:
+        """Whether a rep has begun that is not over, as far as is known."""
+        return self._finder.moving or self._first is not None
+
     def update(self, settled: Iterable[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:

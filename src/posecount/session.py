@@ -141,7 +141,8 @@ class Session:
         pose = self._believer.checked(pose)
         body = sample(pose)
         self._framings.update(pose)
-        self._view = view = self._viewer.update(body)
+        in_rep = any(track.reps.open for track in self._tracks.values())
+        self._view = view = self._viewer.update(body, in_rep)
         self._now_s = body.time_s
         if not self._frames:
             self._first_s = body.time_s
