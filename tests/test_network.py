@@ -13,11 +13,12 @@ from posecount.backdrop import dressed
 from posecount.body import BodyTracker
 from posecount.errors import PosecountError
 from posecount.motion import Motion
-from posecount.network import SIDE, Network, Region, refined
+from posecount.network import SIDE, Found, Network, Region, refined
 from posecount.pose import Landmarker, bundle
 from posecount.quiet import silence
 from posecount.session import Session
 from posecount.speed import PERSON
+from posecount.sway import Sway
 from posecount.types import Frame, Summary
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
@@ -45,7 +46,12 @@ def by_mediapipe(image: np.ndarray) -> np.ndarray:
     return np.mean(found[3:], axis=0) * (image.shape[1], image.shape[0])
 
 
-def test_whoever_is_followed_has_the_points_that_mediapipe_gives(network: Network) -> None:
+def test_read_as_mediapipe_reads_it_the_network_gives_the_points_that_mediapipe_gives(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("posecount.network.MOVES", 0)
+    monkeypatch.setattr("posecount.network.SHARPER", 1)
+    monkeypatch.setattr("posecount.sway.ASIDE", 0.0)
     image = next(video.read(PERSON)).image
     wanted = by_mediapipe(image)
     body = BodyTracker(network)
@@ -61,6 +67,27 @@ def test_a_point_moves_to_the_warm_place_nearby_and_stays_where_all_is_cold() ->
     points, heat = refined(np.array([[160.0, 120.0], [160.0, 120.0]]), maps)
     assert points[0] == pytest.approx((164, 120), abs=0.2) and points[1] == pytest.approx((160, 120))
     assert heat[0] > 0.99 and heat[1] < 0.01
+
+
+def test_a_warm_place_is_found_whole_though_the_point_lies_beside_it() -> None:
+    rows, columns = np.mgrid[0:64, 0:64]
+    for away in (0, 2.5, 4, 6):
+        apart = np.hypot(columns - 30 - away, rows - 30)
+        maps = (4 - 1.2 * apart**2).astype(np.float32)[..., None]
+        points, _ = refined(np.array([[122.0, 122.0]]), maps)
+        found = abs(points[0, 0] - 4 * (30 + away)) < 0.2
+        assert found == (away < 6)  # further away it is another's
+
+
+def test_what_swaying_adds_is_taken_away_and_what_moves_is_not() -> None:
+    sway, square, found = Sway(), Region(400, 300, 1000), []
+    for n in range(60):
+        x = sway.region(square).x_px
+        true = np.array([[100 + 10 * np.sin(n / 5), 50.0]])
+        seen = true + 0.3 * (x - 400)
+        found.append(sway.steadied(Found(seen, np.ones(1), np.ones(1), 1.0)).points_px - true)
+    assert {10.0, -10.0} == {Sway.region(sway, square).x_px - 400 for _ in range(2)}
+    assert np.abs(found[0]).max() == pytest.approx(3) and np.abs(found[20:]).max() < 0.2
 
 
 def test_the_stranger_stands_only_beyond_the_edge() -> None:

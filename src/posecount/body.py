@@ -1,15 +1,16 @@
 """Follows a whole body, once it has been found, by the landmark network alone.
 
 As MediaPipe does it: each frame's points say where to look in the next. The square trembles with the points,
-and that is well: the network's errors depend on where its square lies, and so they come and go from frame to
-frame, where smoothing takes them away. A square that is smoothed makes steadier points, which are wrong for
-longer.
+and sways besides (sway.py), and that is well: the network's errors depend on where its square lies, and so
+they come and go from frame to frame, where smoothing takes them away. A square that is smoothed makes
+steadier points, which are wrong for longer.
 """
 
 from math import atan2, hypot
 
 from posecount.legs import around
 from posecount.network import Found, Image, Network, Points, Region
+from posecount.sway import Sway
 
 SQUARE = 1.25  # of twice the way from the middle of the hips to the point that tells the body's reach
 CENTRE, REACH = 33, 34
@@ -28,13 +29,14 @@ class BodyTracker:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._region: Region | None = None
+        self._sway = Sway()
 
     def forget(self) -> None:
         self._region = None
 
     def begin(self, image: Image, body_px: Points) -> Found | None:
         """`body_px` (33, 2) is near enough to find the square that the network itself asks for."""
-        self._region = around(body_px, image)
+        self._region, self._sway = around(body_px, image), Sway()
         for _ in range(LOOKS):
             last, found = self._region, self.follow(image)
             if found is None or self._region is None or _apart(last, self._region) < AT_REST:
@@ -44,10 +46,11 @@ class BodyTracker:
     def follow(self, image: Image) -> Found | None:
         if self._region is None:
             return None
-        found = self._network.look(self._region.cut(image), self._region)
+        region = self._sway.region(self._region)
+        found = self._network.look(region.cut(image), region)
         here = found.presence >= PRESENT and found.heat[JOINTS].mean() >= WARM
         self._region = _wanted(found) if here else None
-        return found if here else None
+        return self._sway.steadied(found) if here else None
 
 
 def trunk(found: Found, image: Image) -> float:

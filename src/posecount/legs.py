@@ -16,6 +16,7 @@ import numpy as np
 from posecount.backdrop import Facing, dressed
 from posecount.geometry import SHOULDERS
 from posecount.network import Found, Image, Network, Points, Region
+from posecount.sway import Sway
 
 REGION_LEGS = 2.55  # thigh plus shank: 2.4 seated, 2.5-2.7 standing, lying and long sitting
 THIGH_SHANKS = 0.97  # a thigh whose hip is beyond the edge is as long: 0.9-1.05 on whole bodies
@@ -68,6 +69,7 @@ class LegTracker:
         self._size = (0, 0)
         self._time_s = self._warm_s = self._turned_s = self._looked_s = 0.0
         self._tries, self._hinted_s = 0, -inf
+        self._sway = Sway()
         self._image: Image
         self.sweeps = 0  # searches that came to their end and found nothing
 
@@ -107,7 +109,8 @@ class LegTracker:
 
     def _best_side(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger as before; now and then, another if it fits much better."""
-        look = _look(self._follower, image, region, last.facing, last.found)
+        swayed = _look(self._follower, image, self._sway.region(region), last.facing, last.found)
+        look = Look(region, last.facing, self._sway.steadied(swayed.found))
         if time_s - self._turned_s < TURN_S:
             return look
         self._turned_s = time_s
@@ -135,6 +138,7 @@ class LegTracker:
                 return
             if found:
                 self._last, self._search, self.sweeps = found, None, 0
+                self._sway = Sway()
                 self._warm_s = self._turned_s = time_s
                 return
 
