@@ -38,19 +38,22 @@ class BodyTracker:
         """`body_px` (33, 2) is near enough to find the square that the network itself asks for."""
         self._region, self._sway = around(body_px, image), Sway()
         for _ in range(LOOKS):
-            last, found = self._region, self.follow(image)
+            last, found = self._region, self._look(image, self._region)
             if found is None or self._region is None or _apart(last, self._region) < AT_REST:
                 break
         return found
 
-    def follow(self, image: Image) -> Found | None:
+    def follow(self, image: Image, time_s: float) -> Found | None:
         if self._region is None:
             return None
-        region = self._sway.region(self._region)
+        found = self._look(image, self._sway.region(self._region, time_s))
+        return self._sway.steadied(found) if found else None
+
+    def _look(self, image: Image, region: Region) -> Found | None:
         found = self._network.look(region.cut(image), region)
         here = found.presence >= PRESENT and found.heat[JOINTS].mean() >= WARM
         self._region = _wanted(found) if here else None
-        return self._sway.steadied(found) if here else None
+        return found if here else None
 
 
 def trunk(found: Found, image: Image) -> float:

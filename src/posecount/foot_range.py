@@ -17,10 +17,10 @@ from posecount.types import LegSample, nan
 Vector = NDArray[np.float64]
 
 # Picture's turn over landmarks' turn, mean over rendered bodies: where nothing was measured yet.
-USUAL = {"heavy": 1.12, "full": 1.3}
+USUAL = {"heavy": 1.12, "full": 1.2}
 PIECE_DEG, PIECES = 10.0, 12  # from -60 to 60 deg about rest; beyond, the last piece goes on
 PAIR_SD_DEG = 1.5  # a pair's scatter about the curve at least: landmark jitter, mostly
-SLOPE_SD, BEND_SD = 0.4, 0.45  # how far slopes stray from the usual one, and from their neighbours'
+SLOPE_SD, BEND_SD = 0.25, 0.45  # how far slopes stray from the usual one, and from their neighbours'
 OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as any
 SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
 ROUNDS = 6  # of reweighting; the curve moves by less than 0.1 deg after

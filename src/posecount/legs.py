@@ -109,7 +109,7 @@ class LegTracker:
 
     def _best_side(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger as before; now and then, another if it fits much better."""
-        swayed = _look(self._follower, image, self._sway.region(region), last.facing, last.found)
+        swayed = _look(self._follower, image, self._sway.region(region, time_s), last.facing, last.found)
         look = Look(region, last.facing, self._sway.steadied(swayed.found))
         if time_s - self._turned_s < TURN_S:
             return look

@@ -92,7 +92,7 @@ class Landmarker:
 
     def _whole(self, frame: Frame) -> Found | None:
         """A body, whether or not all of it is in the picture."""
-        found = self._body.follow(frame.image) or self._find(frame)
+        found = self._body.follow(frame.image, frame.time_s) or self._find(frame)
         if found and self._looks_around and self._due(frame.time_s):
             found = self._look_around(found, frame) or found
         self._seen = found is not None

@@ -190,7 +190,8 @@ class RepCounter:
     def _is_stray(self, first: Stroke, second: Stroke) -> bool:
         """Whether the first stroke was a twitch before the real thing, as the other foot's echo is."""
         own = median(self._recent) if self._recent else 0.0
-        return first.amplitude_deg < self._set.stray_share * own and second.amplitude_deg > 0.75 * own
+        usual = max(own, second.amplitude_deg) if own else 0.0
+        return first.amplitude_deg < self._set.stray_share * usual and second.amplitude_deg > 0.75 * own
 
     def _reps(self, first: Stroke, second: Stroke) -> list[LegRep]:
         """The rep of two strokes. What is too small to begin with is one once the next has confirmed it."""

@@ -23,9 +23,9 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 
 # A cycle of 0.7 s spends 0.35 s beyond its middle. Brisk smooth pumps of 1 s spend 0.47 s and more.
 REBOUND_S = 0.4
-# On rendered people a tremor of 3.5 to 6 deg leaves 1.2 to 4.1 deg here, 4.2 to 10.5 % of the movement; of
-# smooth reps nineteen of twenty less than 1.36 deg and 5.3 %, and seldom as much of both at once.
-RIPPLE_DEG, RIPPLE_SHARE = 1.26, 0.039
+# On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 3.7 deg here, 4 to 10 % of the movement; of smooth
+# reps forty-nine of fifty less than 1 deg.
+RIPPLE_DEG, RIPPLE_SHARE = 1.35, 0.03
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15

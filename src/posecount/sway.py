@@ -6,6 +6,7 @@ their mean is the smaller; their difference, which would look like trembling, is
 """
 
 from dataclasses import replace
+from math import nan
 
 import numpy as np
 
@@ -13,22 +14,34 @@ from posecount.network import Found, Points, Region
 
 ASIDE = 0.01  # of the square's size, along the picture's diagonal: 2.6 of the network's 256 pixels
 SHARE = 0.2  # of what each frame says of the difference: known after 5 frames
+QUICK_S = 1 / 22  # between frames; of slower ones what alternates could be tremor
 
 
 class Sway:
     """`region` is where to look in the next frame; `steadied` is what was found there."""
 
     def __init__(self) -> None:
-        self._way = 1
+        self._time_s = nan
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._way = 0
         self._last: list[Points] = []  # of the two frames before
         self._half: Points | None = None  # of the difference: what looking one way adds
 
-    def region(self, region: Region) -> Region:
-        self._way = -self._way
+    def region(self, region: Region, time_s: float) -> Region:
+        quick = time_s - self._time_s < QUICK_S
+        self._time_s = time_s
+        if not quick:
+            self._begin_again()
+            return region
+        self._way = -self._way or 1
         way_px = self._way * ASIDE * region.size_px
         return replace(region, x_px=region.x_px + way_px, y_px=region.y_px + way_px)
 
     def steadied(self, found: Found) -> Found:
+        if not self._way:
+            return found
         points = found.points_px
         half = np.zeros_like(points) if self._half is None else self._half
         if len(self._last) == 2:
