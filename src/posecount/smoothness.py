@@ -25,7 +25,7 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 REBOUND_S = 0.4
 # On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 3.7 deg here, 4 to 10 % of the movement; of smooth
 # reps forty-nine of fifty less than 1 deg.
-RIPPLE_DEG, RIPPLE_SHARE = 1.35, 0.03
+RIPPLE_DEG, RIPPLE_SHARE = 1.42, 0.03
 
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15
