@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from math import inf, isnan, nan
 from pathlib import Path
 
 import cv2
@@ -30,7 +31,7 @@ from posecount.types import Frame, Pose
 from posecount.video import probe, read
 
 MB = 1024 * 1024
-SETTLED_S = 60.0  # until all that is kept for a minute is there
+MINUTE_S = 60.0  # until all that is kept for a minute is there
 SHRUNK = 4  # pictures are remembered this much smaller
 SIZE = (1280, 720)
 LIMIT_MB = 20.0
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(source: Source, landmarkers: Sequence[Detector], lookout: Lookout | None) -> None:
     """Play it all, and tell every quarter of an hour of media time how much memory there is."""
-    screen, said_s, settled_mb, late_s = Screen(), 0.0, 0.0, 0.0
+    screen, memory, said_s, late_s = Screen(), Memory(), 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         keeper = Keeper("full", print, f"sqlite:///{folder}/history.sqlite3")
         loop = Loop(source, landmarkers, Director(keeper, model="full"), lambda *_: None, lookout=lookout)
@@ -77,21 +78,37 @@ def run(source: Source, landmarkers: Sequence[Detector], lookout: Lookout | None
             loop.drawn()
             media_s = scene.shot.frame.time_s
             late_s = time.monotonic() - began_s - media_s
-            if not settled_mb and media_s > SETTLED_S:
-                settled_mb = resident_mb()
+            memory.look(media_s)
             if media_s - said_s > 900:
                 said_s = media_s
-                tell(media_s, settled_mb)
+                tell(media_s, memory)
         report = loop.finish()
         keeper.close()
-        tell(report.seconds, settled_mb)
+        tell(report.seconds, memory)
         print(f"captured {report.captured}, analysed {report.analysed}, dropped {report.dropped}")
         if not isinstance(source, InStep):
             print(f"the last picture was drawn {late_s:.3f} s after its time")
 
 
-def tell(media_s: float, settled_mb: float) -> None:
-    grown = resident_mb() - settled_mb
+class Memory:
+    """What the process needs: the least of each minute, for pictures on their way come and go, 25 MB of them."""
+
+    def __init__(self) -> None:
+        self._minute, self._least_mb = 0, inf
+        self.first_mb = self.last_mb = nan  # of the second minute, and of the last that is over
+
+    def look(self, media_s: float) -> None:
+        minute = int(media_s // MINUTE_S)
+        if minute != self._minute:
+            if self._minute > 0:
+                self.last_mb = self._least_mb
+                self.first_mb = self.last_mb if isnan(self.first_mb) else self.first_mb
+            self._minute, self._least_mb = minute, inf
+        self._least_mb = min(self._least_mb, resident_mb())
+
+
+def tell(media_s: float, memory: Memory) -> None:
+    grown = memory.last_mb - memory.first_mb
     within = "within" if grown <= LIMIT_MB else "OVER"
     print(
         f"{media_s / 60:.0f} min: {grown:+.1f} MB since the first minute ({within} {LIMIT_MB:.0f})",
