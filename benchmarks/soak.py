@@ -91,7 +91,7 @@ def run(source: Source, landmarkers: Sequence[Detector], lookout: Lookout | None
 
 
 class Memory:
-    """What the process needs: the least of each minute, for pictures on their way come and go, 25 MB of them."""
+    """What the process needs: the least of each minute, for pictures on their way come and go, 25 MB."""
 
     def __init__(self) -> None:
         self._minute, self._least_mb = 0, inf
