@@ -25,9 +25,7 @@ Floats = NDArray[np.float64]
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
-STANDS_OUT = (
-    5.5  # times the noise within it: a hidden foot flickers 3 to 5.3 times, 99 of 100 reps are above 7
-)
+STANDS_OUT = 4.7  # times the noise within it, smoothed: a foot that flickers 3 to 4.6, 99 of 100 reps 7 or more
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
@@ -218,7 +216,7 @@ class RepCounter:
         times = np.array([m.time_s for m in moments])
         noise_deg = self._flicker.value_deg
         moved = trace(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
-        if moved.amplitude_deg < STANDS_OUT * moved.noise_deg:
+        if amplitude < STANDS_OUT * moved.noise_deg:
             return None
         top_s, own = moved.top_s, median(self._recent) if self._recent else 0.0
         if top_s < REBOUND_S and amplitude < self._set.stray_share * own:
