@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
-STANDS_OUT = 4.7  # times the noise within it, smoothed: a foot that flickers 3 to 4.6, 99 of 100 reps 7 or more
+STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
