@@ -1,5 +1,6 @@
 """Pieces of a video hold the very frames that reading it from its start gives."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_an_index_that_is_wrong_is_not_believed(tmp_path: Path) -> None:
     survey = video.survey(film(tmp_path / "a.mp4"))
     keys = survey.keys[:]
     keys[2] += 1
-    wrong = video.Survey(survey.info, survey.origin_s, survey.tick_s, keys)
+    wrong = replace(survey, keys=keys)
     one, other = (list(read_piece(each, Piece(2.5, 3.0))) for each in (survey, wrong))
     assert [frame.time_s for frame in one] == [frame.time_s for frame in other]
     assert all((a.image == b.image).all() for a, b in zip(one, other, strict=True))
@@ -160,7 +161,7 @@ def test_fewer_pictures_at_even_times(
 def test_pieces_depend_on_the_length_alone(tmp_path: Path, seconds: float, count: int) -> None:
     found = video.survey(film(tmp_path / "a.mp4"))
     info = video.VideoInfo("a.mp4", 64, 48, 30.0, round(30 * seconds), seconds)
-    parts = pieces.pieces(video.Survey(info, 0.0, found.tick_s, found.keys))
+    parts = pieces.pieces(replace(found, info=info))
     assert len(parts) == count
     assert parts[0].start_s == 0 and parts[-1].end_s == float("inf")
     assert all(one.end_s == other.start_s for one, other in pairwise(parts))

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from posecount import video
 from posecount.errors import PosecountError
+from posecount.pieces import WHOLE, read_piece
 
 RED, GREEN, BLUE, WHITE = (220, 40, 40), (40, 220, 40), (40, 40, 220), (220, 220, 220)
 
@@ -120,10 +121,14 @@ def test_time_always_rises(
         (270, True, "RBGW"),
     ],
 )
-def test_pictures_are_shown_upright(tmp_path: Path, degrees: int, mirrored: bool, shown: str) -> None:
+def test_pictures_are_shown_upright(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, degrees: int, mirrored: bool, shown: str
+) -> None:
     path = encode(tmp_path / "a.mp4", turn=(degrees, mirrored))
-    frame, info = next(video.read(path)), video.probe(path)
+    frame, info, survey = next(video.read(path)), video.probe(path), video.survey(path)
     assert letters(frame.image) == shown
+    monkeypatch.delattr("posecount.video._mirrored")  # asked by each piece, it would fill memory
+    assert letters(next(read_piece(survey, WHOLE)).image) == shown
     assert frame.image.shape == (info.height, info.width, 3)
     assert frame.image.shape[:2] == ((64, 48) if degrees % 180 else (48, 64))
 

@@ -4,7 +4,6 @@ They are programs of their own, talked to through pipes: nothing of the caller's
 multiprocessing would, so that a script needs no guard to analyze a video.
 """
 
-import gc
 import os
 import pickle
 import queue
@@ -204,13 +203,10 @@ def _messages(order: Order, pieces: BinaryIO) -> Iterator[Message]:
         while True:
             piece = pickle.load(pieces)
             try:
-                if looker is None:
-                    looker = stack.enter_context(Looker(order.bundle))
-                    gc.freeze()  # what is loaded stays: looking through all of it would take 60 ms each time
+                looker = looker or stack.enter_context(Looker(order.bundle))
                 seen = looker.look(thinned(read_piece(order.survey, piece), order.fps))
                 while batch := list(islice(seen, BATCH)):
                     yield batch
                 yield DONE
             except Exception as error:
                 yield error
-            gc.collect()  # PyAV's container and stream hold each other, and 6 MB of pictures, at 1080p

@@ -5,7 +5,6 @@ Everything is measured in pixels of the upright image: normalised coordinates be
 """
 
 from math import acos, asin, atan2, degrees, hypot
-from operator import itemgetter
 
 from posecount.types import BodySample, Leg, LegSample, Pose
 
@@ -13,7 +12,6 @@ LEG_POINTS: dict[Leg, tuple[int, int, int, int, int]] = {
     "left": (23, 25, 27, 29, 31),
     "right": (24, 26, 28, 30, 32),
 }
-POINTS_OF = {leg: itemgetter(*points) for leg, points in LEG_POINTS.items()}
 SHOULDERS, HIPS = (11, 12), (23, 24)
 
 # Proportions of adults, from the rendered bodies and anthropometric tables alike: heel-to-toe over shank is
@@ -42,14 +40,12 @@ def sample(pose: Pose) -> BodySample:
 
 
 def _leg(points: list[Point], leg: Leg) -> LegSample | None:
-    (hip_x, hip_y), (knee_x, knee_y), (ankle_x, ankle_y), (heel_x, heel_y), (toe_x, toe_y) = POINTS_OF[leg](
-        points
-    )
-    shank_x, shank_y = knee_x - ankle_x, knee_y - ankle_y
-    foot_x, foot_y = toe_x - heel_x, toe_y - heel_y
-    thigh_x, thigh_y = hip_x - knee_x, hip_y - knee_y
+    hip, knee, ankle, heel, toe = (points[i] for i in LEG_POINTS[leg])
+    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
+    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
+    thigh_x, thigh_y = hip[0] - knee[0], hip[1] - knee[1]
     shank, foot, thigh = hypot(shank_x, shank_y), hypot(foot_x, foot_y), hypot(thigh_x, thigh_y)
-    if not _believable(shank, foot, thigh, hypot(heel_x - ankle_x, heel_y - ankle_y)):
+    if not _believable(shank, foot, thigh, hypot(heel[0] - ankle[0], heel[1] - ankle[1])):
         return None
     along = shank_x * foot_x + shank_y * foot_y
     across = shank_y * foot_x - shank_x * foot_y
@@ -59,11 +55,11 @@ def _leg(points: list[Point], leg: Leg) -> LegSample | None:
         knee_deg=degrees(acos(_unit((thigh_x * shank_x + thigh_y * shank_y) / (thigh * shank)))),
         shank_deg=degrees(atan2(-shank_x, -shank_y)),
         reach=along / (shank * size),
-        rise=(toe_y - (hip_y + knee_y) / 2) / size,
+        rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
         thigh_drop=-thigh_y / max(thigh, THIGH_OVER_SHANK_MIN * shank),
-        knee_px=(knee_x, knee_y),
-        ankle_px=(ankle_x, ankle_y),
-        toe_px=(toe_x, toe_y),
+        knee_px=(knee[0], knee[1]),
+        ankle_px=(ankle[0], ankle[1]),
+        toe_px=(toe[0], toe[1]),
         foot_ratio=foot / shank,
         foot_deg=degrees(atan2(foot_y, foot_x)),
         leg_px=size,
@@ -116,4 +112,4 @@ def _height_px(points: list[Point], left: LegSample | None, right: LegSample | N
 
 
 def _unit(x: float) -> float:
-    return -1.0 if x < -1.0 else 1.0 if x > 1.0 else x
+    return max(-1.0, min(1.0, x))

@@ -23,7 +23,7 @@ HEAT = 64  # rows and columns of its maps
 CELL = SIDE / HEAT
 NEAR = np.arange(-3, 4)  # cells around the point in which the map refines it
 BELIEVED = 0.5  # of the warmest cell there; below, the point stays as it was
-MOVES = 3
+MOVES = 3  # of that look after the warm spot, at most: it settles within two cells
 SHARPER = 3  # power of the warmth; 2 to 6 are as good, 1 (MediaPipe's) is flatter
 
 Points = NDArray[np.float64]
@@ -100,16 +100,17 @@ def refined(points: Points, maps: Crop) -> tuple[Points, Points]:
     """
     which, at = np.arange(len(points)), np.clip(points // CELL, -HEAT, 2 * HEAT).astype(int)
     middle, heat = _middle(maps, which, at)
-    moved, which = middle.copy(), np.flatnonzero(heat >= BELIEVED)
+    warm = heat >= BELIEVED
+    which = which[warm]
     for _ in range(MOVES):
-        there = np.rint(moved[which]).astype(int)
+        there = np.rint(middle[which]).astype(int)
         beside = (there != at[which]).any(axis=1)
         which, there = which[beside], there[beside]
         if not len(which):
             break
         at[which] = there
-        moved[which], _ = _middle(maps, which, there)
-    return np.where((heat >= BELIEVED)[:, None], moved * CELL, points), heat
+        middle[which], _ = _middle(maps, which, there)
+    return np.where(warm[:, None], middle * CELL, points), heat
 
 
 def _middle(maps: Crop, which: Indices, at: Indices) -> tuple[Points, Points]:

@@ -38,7 +38,6 @@ class Watch:
 
     def __init__(self) -> None:
         self._troubles = {code: _Trouble() for code in MESSAGES}
-        self._lasting: set[str] = set()
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._met = False  # anybody, ever
@@ -69,15 +68,13 @@ class Watch:
             "grainy": pose.light.grain > GRAINY,
             "people": pose.people > 1,
         }
-        for code in [code for code in self._lasting if not now[code]]:
-            self._lasting.remove(code)
-            self._troubles[code].since_s = None
-        bad = [code for code in now if now[code]]
-        return [notice for code in bad if (notice := self._note(code, pose.time_s))] if bad else []
+        return [notice for code, bad in now.items() if (notice := self._note(code, bad, pose.time_s))]
 
-    def _note(self, code: str, time_s: float) -> Notice | None:
+    def _note(self, code: str, bad: bool, time_s: float) -> Notice | None:
         trouble = self._troubles[code]
-        self._lasting.add(code)
+        if not bad:
+            trouble.since_s = None
+            return None
         if trouble.since_s is None:
             trouble.since_s = time_s
         if time_s - trouble.since_s < PATIENCE_S:

@@ -62,7 +62,7 @@ def read_piece(survey: Survey, piece: Piece) -> Iterator[Frame]:
         if shown is None:  # read from its start, and all before the piece thrown away
             container, stream = stack.enter_context(opened(survey.info.path))
             shown = timed(decoded(packets(container, stream)), stream)
-        upright = Upright(stream)
+        upright = Upright(stream, survey.mirrored)
         for time_s, picture in shown:
             if time_s >= piece.end_s:
                 return

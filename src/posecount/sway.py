@@ -27,7 +27,7 @@ class Sway:
     def _begin_again(self) -> None:
         self._way = 0
         self._last: list[Points] = []  # of the two frames before
-        self._half: Points | None = None  # of the difference: what looking one way adds
+        self._half: Points = np.zeros(2)  # of the difference: what looking one way adds
 
     def region(self, region: Region, time_s: float) -> Region:
         quick = time_s - self._time_s < QUICK_S
@@ -43,10 +43,9 @@ class Sway:
         if not self._way:
             return found
         points = found.points_px
-        half = np.zeros_like(points) if self._half is None else self._half
         if len(self._last) == 2:
             before, between = self._last
             says = self._way * ((before + points) / 2 - between) / 2
-            self._half = half = half + SHARE * (says - half)
+            self._half = self._half + SHARE * (says - self._half)
         self._last = [*self._last[-1:], points]
-        return replace(found, points_px=points - self._way * half)
+        return replace(found, points_px=points - self._way * self._half)

@@ -54,7 +54,7 @@ def probe(path: str | Path) -> VideoInfo:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a file holds, the container's time of its first picture, and where reading can begin.
+    """What a file holds, the container's time of its first picture, where reading can begin, and if mirrored.
 
     `keys` are the stamps of its key frames, in ticks of `tick_s`; empty when only reading from the start
     gives every picture its right time.
@@ -64,13 +64,15 @@ class Survey:
     origin_s: float
     tick_s: Fraction
     keys: "array[int]"
+    mirrored: bool
 
 
 def survey(path: str | Path) -> Survey:
     """Read through the file once, decoding one picture. Raises PosecountError for what is not a video."""
     with opened(path) as (container, stream):
         first = next(_pictures(path, stream, packets(container, stream)))
-        height, width = Upright(stream)(first).shape[:2]
+        mirrored = _mirrored(first)
+        height, width = Upright(stream, mirrored)(first).shape[:2]
         rate = float(stream.average_rate or DEFAULT_FPS)
     with opened(path) as (container, stream):
         tick_s = stream.time_base or Fraction(1)
@@ -82,7 +84,7 @@ def survey(path: str | Path) -> Survey:
         rate = (stamps.frames - 1) / float((stamps.last - stamps.first) * tick_s)
     keys = stamps.keys if stamps.steady and first.pts == stamps.first else array("q")
     info = VideoInfo(str(path), width, height, rate, stamps.frames, stamps.frames / rate)
-    return Survey(info, first.time or 0.0, tick_s, keys)
+    return Survey(info, first.time or 0.0, tick_s, keys, mirrored)
 
 
 class _Stamps:
@@ -161,10 +163,10 @@ def cut_off(path: str | Path) -> bool:
 class Upright:
     """Turns decoded pictures into RGB as a player shows them: square pixels, turned as the phone was held."""
 
-    def __init__(self, stream: VideoStream) -> None:
+    def __init__(self, stream: VideoStream, mirrored: bool | None = None) -> None:
         self._to_rgb = VideoReformatter()
         self._aspect = float(stream.sample_aspect_ratio or 1)
-        self._mirrored: bool | None = None
+        self._mirrored = mirrored  # None: the first picture tells
 
     def __call__(self, picture: VideoFrame) -> Image:
         # FAST_BILINEAR only spreads the colours less finely, and makes this as cheap as OpenCV.
@@ -176,8 +178,6 @@ class Upright:
             interpolation="FAST_BILINEAR",
         )
         if self._mirrored is None:
-            # Of the first only: asked for its side data, a picture stays in memory until Python's next full
-            # collection, and they are large.
             self._mirrored = _mirrored(picture)
         return _turned(cast(Image, square.to_ndarray()), round(picture.rotation / 90) % 4, self._mirrored)
 
@@ -195,7 +195,8 @@ def _turned(image: Image, turns: int, mirrored: bool) -> Image:
 
 
 def _mirrored(picture: VideoFrame) -> bool:
-    # Some phones store what the front camera saw as in a mirror, with a matrix that turns it back.
+    # Some phones store what the front camera saw as in a mirror, with a matrix that turns it back. Asked but
+    # once: a picture asked for its side data stays in memory until Python's next full collection.
     matrix = picture.side_data.get("DISPLAYMATRIX")
     if matrix is None:
         return False
