@@ -127,8 +127,9 @@ def test_pictures_are_shown_upright(
     path = encode(tmp_path / "a.mp4", turn=(degrees, mirrored))
     frame, info, survey = next(video.read(path)), video.probe(path), video.survey(path)
     assert letters(frame.image) == shown
-    monkeypatch.delattr("posecount.video._mirrored")  # asked by each piece, it would fill memory
+    monkeypatch.delattr("posecount.video._mirrored")  # asked whenever a file is opened, it would fill memory
     assert letters(next(read_piece(survey, WHOLE)).image) == shown
+    assert letters(next(video.read(path, survey.mirrored)).image) == shown
     assert frame.image.shape == (info.height, info.width, 3)
     assert frame.image.shape[:2] == ((64, 48) if degrees % 180 else (48, 64))
 

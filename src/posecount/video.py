@@ -114,13 +114,14 @@ class _Stamps:
             self.keys.append(stamp)
 
 
-def read(path: str | Path) -> Iterator[Frame]:
+def read(path: str | Path, mirrored: bool | None = None) -> Iterator[Frame]:
     """Every picture, upright, `time_s` counted from the first and strictly increasing.
 
-    A file that breaks off gives what it holds. Raises PosecountError for what is not a video.
+    A file that breaks off gives what it holds. Who opens it again and again tells what its survey said of
+    `mirrored`. Raises PosecountError for what is not a video.
     """
     with opened(path) as (container, stream):
-        upright = Upright(stream)
+        upright = Upright(stream, mirrored)
         for time_s, picture in timed(_pictures(path, stream, packets(container, stream)), stream):
             yield Frame(time_s, upright(picture))
 

@@ -38,9 +38,9 @@ class Player:
     """
 
     def __init__(self, path: str | Path, loops: int = 1) -> None:
-        info = video.probe(path)
-        self._path, self._loops, self._length_s = path, loops, info.duration_s
-        self.fps = info.fps
+        survey = video.survey(path)
+        self._path, self._loops, self._mirrored = path, loops, survey.mirrored
+        self._length_s, self.fps = survey.info.duration_s, survey.info.fps
 
     def run(self, put: Put, tell: Tell, stop: threading.Event) -> None:
         began_s = None  # with the first picture: opening a file takes its time, and a camera has been opened
@@ -53,5 +53,5 @@ class Player:
 
     def _frames(self) -> Iterator[Frame]:
         for loop in range(self._loops):
-            for frame in video.read(self._path):
+            for frame in video.read(self._path, self._mirrored):
                 yield Frame(loop * self._length_s + frame.time_s, frame.image)
