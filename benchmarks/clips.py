@@ -58,8 +58,8 @@ def landmark_frames(frames: Iterable[Frame], model: str) -> list[Pose]:
 def analyse(poses: Iterable[Pose]) -> Summary:
     """What a session makes of them when it is told nothing."""
     session = Session()
-    for pose in poses:
-        session.update(pose)
+    for _ in session.updates(poses):
+        pass
     session.finish()
     return session.summary()
 

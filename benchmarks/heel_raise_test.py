@@ -63,8 +63,8 @@ def run_test(found: Iterable[Pose], leg: Leg, height_cm: float, model: str) -> H
     """What `posecount analyze --exercise heel-raise-test` makes of the landmarks."""
     session, test = Session("heel-raise", leg, model), HeelRaiseTest(exercise(NAME), leg)
     last = None
-    for pose in found:
-        test.update(pose, session.update(pose), session.state)
+    for pose, events in session.updates(found):
+        test.update(pose, events, session.state)
         last = pose
     if last:
         test.update(last, session.finish(), session.state)

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from people import pose
@@ -72,7 +70,7 @@ def test_who_turns_away_in_the_middle_of_a_rep_is_followed_as_before_until_it_en
     def readable(in_rep: bool) -> list[bool]:
         viewer = Viewer()
         bodies = (
-            replace(sample(pose(i / 30, 0, 0, False)), yaw_deg=10 if i < 60 else 60) for i in range(300)
+            sample(pose(i / 30, 0, 0, False))._replace(yaw_deg=10 if i < 60 else 60) for i in range(300)
         )
         return [viewer.update(body, in_rep and body.time_s > 1).readable for body in bodies]
 

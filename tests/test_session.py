@@ -16,8 +16,8 @@ from posecount.types import Pose, Rep, Summary
 
 def run(poses: Iterable[Pose], **choice: str) -> Summary:
     session = Session(**choice)
-    for pose in poses:
-        session.update(pose)
+    for _ in session.updates(poses):
+        pass
     session.finish()
     return session.summary()
 

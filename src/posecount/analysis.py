@@ -19,7 +19,7 @@ from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
 from posecount.heel_raise_test import HeelRaiseResult, HeelRaiseTest
 from posecount.overheard import Overheard
 from posecount.poses_file import PosesWriter, is_poses
-from posecount.recorded import recorded
+from posecount.recorded import Recorded, recorded
 from posecount.session import Session
 from posecount.speed import cores
 from posecount.types import LEGS, Notice, Pose, Rep, State, Summary
@@ -92,12 +92,13 @@ def analyze(
     with ExitStack() as stack:
         source = stack.enter_context(recorded(path, model, workers or cores(), fps))
         info, model = source.header.video, source.header.model
-        session, done = Session(_counted(exercise), side, model), 0
+        session = Session(_counted(exercise), side, model)
         test, overheard = _test(exercise, side), Overheard()
         record = stack.enter_context(_recording(annotated, info, path)) if annotated else None
         keep = stack.enter_context(PosesWriter(poses, source.header)) if poses else None
-        for done, pose in enumerate(source.poses, 1):
-            events, state = session.update(pose), session.state
+        found = _watched(source, on_progress) if on_progress else source.poses
+        for pose, events in session.updates(found):
+            state = session.state
             overheard.update(pose, events, state)
             if test:
                 test.update(pose, events, state)
@@ -105,14 +106,19 @@ def analyze(
                 record(pose, state)
             if keep:
                 keep.write(pose)
-            if on_progress:
-                on_progress(max(done, source.found()), info.frames)
-    last = session.finish()
-    if test and done:
+    last, summary = session.finish(), session.summary()
+    frames = len(summary.angles.time_s)
+    if test and frames:
         test.update(pose, last, session.state)
-    found = _with_notes(session.summary(), info.path, source.header.breaks_off, fps and info.fps)
-    info, cues = replace(info, frames=done), tuple(overheard.cues)
-    return Analysis(info, model, found, test.result(height_cm) if test else None, cues)
+    summary = _with_notes(summary, info.path, source.header.breaks_off, fps and info.fps)
+    info, cues = replace(info, frames=frames), tuple(overheard.cues)
+    return Analysis(info, model, summary, test.result(height_cm) if test else None, cues)
+
+
+def _watched(source: Recorded, on_progress: Callable[[int, int], None]) -> Iterator[Pose]:
+    for done, pose in enumerate(source.poses, 1):
+        on_progress(max(done, source.found()), source.header.video.frames)
+        yield pose
 
 
 def check(exercise: str, side: str, model: str | Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from dataclasses import replace
-from math import exp, inf
+from math import exp, inf, isnan, sqrt
 from statistics import median
 from typing import Literal
 
@@ -20,7 +20,7 @@ Verdict = Literal["sure", "blinked", "no"]  # to be measured; not there for a mo
 # by 0.3 to 0.6 of its longest bone. Real bodies: 0.01-0.08, jogging 0.08, 238 pixels high and marching 0.19.
 INVENTED = 0.22
 BODY = [11, 12, 23, 24, 25, 26, 27, 28]
-BONES = ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28))
+UPPER, LOWER = slice(0, 6), slice(2, 8)  # of those, the ends of the bones between them
 WINDOW_S, ENOUGH = 1.0, 4
 GONE_S = 0.5
 BLINK_S = 0.15  # a detector that blinks has lost nobody
@@ -29,7 +29,7 @@ TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
 PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
-EVERY = 6  # frames: of so many three are looked at
+EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
 RESTS_S = 5.0  # someone who rests between reps is still there
 HIP = 23
 
@@ -50,18 +50,20 @@ class Trembling:
 
     def update(self, time_s: float, points_px: Points) -> float:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
-        if not np.isfinite(points_px[BODY]).all():
+        joints_px = points_px[BODY]
+        if isnan(joints_px.sum()):
             return self.value
         if self._last and time_s - self._last[-1][0] > GONE_S:
             self._last.clear()
             self._shaken.clear()
-        self._last.append((time_s, points_px))
+            self.value = 0.0
+        self._last.append((time_s, joints_px))
         if len(self._last) == 3 and self._even():
             self._shaken.append((time_s, _shaken(*(points for _, points in self._last))))
-        while self._shaken and time_s - self._shaken[0][0] > WINDOW_S:
-            self._shaken.popleft()
-        enough = len(self._shaken) >= ENOUGH
-        self.value = median(each for _, each in self._shaken) if enough else 0.0
+            while time_s - self._shaken[0][0] > WINDOW_S:
+                self._shaken.popleft()
+            enough = len(self._shaken) >= ENOUGH
+            self.value = median(each for _, each in self._shaken) if enough else 0.0
         return self.value
 
     def _even(self) -> bool:
@@ -71,10 +73,11 @@ class Trembling:
 
 
 def _shaken(one: Points, two: Points, three: Points) -> float:
-    jolt = (three - 2 * two + one)[BODY]
-    jolt = jolt - jolt.mean(axis=0)  # what shakes all of them alike is the camera
-    longest = max(float(np.hypot(*(two[a] - two[b]))) for a, b in BONES)
-    return float(np.abs(jolt).sum(axis=1).mean()) / max(longest, 1e-6)
+    jolt = three - 2 * two + one
+    jolt -= jolt.sum(axis=0) / len(jolt)  # what shakes all of them alike is the camera
+    bones = two[UPPER] - two[LOWER]
+    longest = sqrt(float((bones * bones).sum(axis=1).max()))
+    return float(np.abs(jolt).sum()) / len(jolt) / max(longest, 1e-6)
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
@@ -90,22 +93,26 @@ def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
 
 
 class Believer:
-    """Leaves out invented bodies, whoever found them."""
+    """Tells invented bodies, whoever found them."""
 
     def __init__(self) -> None:
         self._trembling = Trembling()
-        self._turn = 0
+        self._looked_s, self._left = -inf, 0
 
-    def checked(self, pose: Pose) -> Pose:
-        """The pose, or nobody."""
+    def believes(self, pose: Pose) -> bool:
         if pose.framing != "whole":
-            return pose
-        self._turn = (self._turn + 1) % EVERY
-        if self._turn < 3:  # three in a row show a trembling; for the sake of speed others are passed over
+            return True
+        if pose.time_s - self._looked_s >= EVERY_S:
+            self._looked_s, self._left = pose.time_s, 3  # three in a row show a trembling
+        if self._left:
+            self._left -= 1
             self._trembling.update(pose.time_s, pose.points_px)
-        if self._trembling.value < INVENTED:
-            return pose
-        return replace(pose, points_px=np.full_like(pose.points_px, np.nan))
+        return self._trembling.value < INVENTED
+
+
+def nobody(pose: Pose) -> Pose:
+    """The same moment without a body."""
+    return replace(pose, points_px=np.full_like(pose.points_px, np.nan))
 
 
 class Framings:

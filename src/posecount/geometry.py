@@ -4,15 +4,19 @@ Everything is measured in pixels of the upright image: normalised coordinates be
 110 deg reads 123), and MediaPipe's world landmarks keep only 4-60 % of the ankle's movement.
 """
 
-from math import acos, asin, atan2, degrees, hypot
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from posecount.types import BodySample, Leg, LegSample, Pose
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.types import LEGS, BodySample, Leg, LegSample, Pose
 
 LEG_POINTS: dict[Leg, tuple[int, int, int, int, int]] = {
     "left": (23, 25, 27, 29, 31),
     "right": (24, 26, 28, 30, 32),
 }
-SHOULDERS, HIPS = (11, 12), (23, 24)
+SHOULDERS, HIPS, KNEES = (11, 12), (23, 24), (25, 26)
 
 # Proportions of adults, from the rendered bodies and anthropometric tables alike: heel-to-toe over shank is
 # 0.5-0.6 from the side and shrinks when the foot points at the camera; beyond these it is not a foot.
@@ -27,59 +31,76 @@ SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 SHOULDERS_OVER_TORSO, HIPS_OVER_TORSO = 0.75, 0.43
 KNEES_OVER_LEG = 0.4  # the same of knees, where nothing above them is seen
 
-Point = list[float]
+Floats = NDArray[np.float64]
 
 
 def sample(pose: Pose) -> BodySample:
     """Both legs of one pose, in plain floats; a leg is None when its points cannot be a leg."""
-    points: list[Point] = pose.points_px.tolist()
-    left, right = _leg(points, "left"), _leg(points, "right")
-    return BodySample(
-        pose.time_s, left, right, _yaw_deg(points, left, right), _height_px(points, left, right)
+    return samples([pose])[0]
+
+
+def samples(poses: Sequence[Pose]) -> list[BodySample]:
+    """The same of many poses: a hundred take little longer than one."""
+    points = np.array([pose.points_px for pose in poses]).transpose(1, 2, 0)  # (33, x and y, poses)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        left, right = (_legs(*points[list(LEG_POINTS[leg])]) for leg in LEGS)
+        yaws_deg = _yaws_deg(points, left, right).tolist()
+    # Legs are half of a body; folded trunks and hidden heads do not matter.
+    heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
+    times_s = [pose.time_s for pose in poses]
+    return list(map(BodySample, times_s, left.samples, right.samples, yaws_deg, heights_px))
+
+
+class _Legs(NamedTuple):
+    """One leg in n poses; the arrays (n,) are NaN where there is no sample."""
+
+    samples: list[LegSample | None]
+    leg_px: Floats
+    foot_ratio: Floats
+
+
+def _legs(hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -> _Legs:
+    """From points (2, n)."""
+    shank, foot, thigh = knee - ankle, toe - heel, hip - knee
+    shank_px, foot_px, thigh_px = np.hypot(*shank), np.hypot(*foot), np.hypot(*thigh)
+    seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
+    along, across = (shank * foot).sum(axis=0), shank[1] * foot[0] - shank[0] * foot[1]
+    leg_px, foot_ratio = thigh_px + shank_px, foot_px / shank_px
+    shape = (  # in the order of LegSample, as all that follows
+        90.0 - _direction_deg(along, np.abs(across)),
+        _acos_deg((thigh * shank).sum(axis=0) / (thigh_px * shank_px)),
+        _direction_deg(-shank[1], -shank[0]),
+        along / (shank_px * leg_px),
+        (toe[1] - (hip[1] + knee[1]) / 2) / leg_px,
+        -thigh[1] / np.maximum(thigh_px, THIGH_OVER_SHANK_MIN * shank_px),
     )
+    others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px)
+    points = (zip(*point.tolist(), strict=True) for point in (knee, ankle, toe))
+    rows = map(LegSample, *_lists(shape), *points, *_lists(others))
+    samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]
+    return _Legs(samples, np.where(seen, leg_px, np.nan), np.where(seen, foot_ratio, np.nan))
 
 
-def _leg(points: list[Point], leg: Leg) -> LegSample | None:
-    hip, knee, ankle, heel, toe = (points[i] for i in LEG_POINTS[leg])
-    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
-    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
-    thigh_x, thigh_y = hip[0] - knee[0], hip[1] - knee[1]
-    shank, foot, thigh = hypot(shank_x, shank_y), hypot(foot_x, foot_y), hypot(thigh_x, thigh_y)
-    if not _believable(shank, foot, thigh, hypot(heel[0] - ankle[0], heel[1] - ankle[1])):
-        return None
-    along = shank_x * foot_x + shank_y * foot_y
-    across = shank_y * foot_x - shank_x * foot_y
-    size = thigh + shank
-    return LegSample(
-        ankle_deg=90.0 - degrees(atan2(abs(across), along)),
-        knee_deg=degrees(acos(_unit((thigh_x * shank_x + thigh_y * shank_y) / (thigh * shank)))),
-        shank_deg=degrees(atan2(-shank_x, -shank_y)),
-        reach=along / (shank * size),
-        rise=(toe[1] - (hip[1] + knee[1]) / 2) / size,
-        thigh_drop=-thigh_y / max(thigh, THIGH_OVER_SHANK_MIN * shank),
-        knee_px=(knee[0], knee[1]),
-        ankle_px=(ankle[0], ankle[1]),
-        toe_px=(toe[0], toe[1]),
-        foot_ratio=foot / shank,
-        foot_deg=degrees(atan2(foot_y, foot_x)),
-        leg_px=size,
-        across=across / (shank * size),
-    )
+def _lists(columns: Iterable[Floats]) -> list[list[float]]:
+    return [column.tolist() for column in columns]
 
 
-def _believable(shank: float, foot: float, thigh: float, heel_gap: float) -> bool:
+def _believable(
+    shank_px: Floats, foot_px: Floats, thigh_px: Floats, heel_gap_px: Floats
+) -> NDArray[np.bool_]:
     """False for NaN too: every comparison with NaN is false."""
-    return (
-        shank >= SHANK_MIN_PX
-        and thigh > 0
-        and SHANK_OVER_THIGH_MIN <= shank / thigh <= SHANK_OVER_THIGH_MAX
-        and foot <= FOOT_RATIO_MAX * shank
-        and heel_gap <= HEEL_TO_ANKLE_MAX * shank
-        and foot > 0
+    return np.asarray(
+        (shank_px >= SHANK_MIN_PX)
+        & (thigh_px > 0)
+        & (shank_px >= SHANK_OVER_THIGH_MIN * thigh_px)
+        & (shank_px <= SHANK_OVER_THIGH_MAX * thigh_px)
+        & (foot_px <= FOOT_RATIO_MAX * shank_px)
+        & (heel_gap_px <= HEEL_TO_ANKLE_MAX * shank_px)
+        & (foot_px > 0)
     )
 
 
-def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | None) -> float:
+def _yaws_deg(points: Floats, left: _Legs, right: _Legs) -> Floats:
     """Mean of what the shoulders, the hips and the feet say about how far the body is turned from side-on.
 
     Each alone is biased (shoulders swing with the arms, feet toe out); their mean was right within about
@@ -87,29 +108,29 @@ def _yaw_deg(points: list[Point], left: LegSample | None, right: LegSample | Non
     heights, which is no turn: only their distance across the picture counts. Of legs without a body knees
     and feet tell. NaN when nobody is there.
     """
-    (ax, ay), (bx, by) = points[SHOULDERS[0]], points[SHOULDERS[1]]
-    (cx, cy), (dx, dy) = points[HIPS[0]], points[HIPS[1]]
-    torso = hypot((ax + bx - cx - dx) / 2, (ay + by - cy - dy) / 2)
-    turns = []
-    if torso > 0:
-        shoulders = abs(ax - bx) / torso / SHOULDERS_OVER_TORSO
-        hips = abs(cx - dx) / torso / HIPS_OVER_TORSO
-        turns = [degrees(asin(_unit(shoulders))), degrees(asin(_unit(hips)))]
-    elif left and right:
-        knees = hypot(left.knee_px[0] - right.knee_px[0], left.knee_px[1] - right.knee_px[1])
-        turns = [degrees(asin(_unit(knees / max(left.leg_px, right.leg_px) / KNEES_OVER_LEG)))]
-    feet = [leg.foot_ratio for leg in (left, right) if leg]
-    if feet:
-        turns.append(degrees(acos(_unit(sum(feet) / len(feet) / FOOT_RATIO_SIDE))))
-    return sum(turns) / len(turns) if turns else float("nan")
+    shoulder, other_shoulder, hip, other_hip = points[[*SHOULDERS, *HIPS]]
+    torso_px = np.hypot(*(shoulder + other_shoulder - hip - other_hip) / 2)
+    shoulders = _asin_deg(np.abs(shoulder - other_shoulder)[0] / torso_px / SHOULDERS_OVER_TORSO)
+    hips = _asin_deg(np.abs(hip - other_hip)[0] / torso_px / HIPS_OVER_TORSO)
+    apart_px, leg_px = np.hypot(*(points[KNEES[0]] - points[KNEES[1]])), np.maximum(left.leg_px, right.leg_px)
+    knees = np.where(torso_px > 0, np.nan, _asin_deg(apart_px / leg_px / KNEES_OVER_LEG))
+    feet = _acos_deg(_mean(left.foot_ratio, right.foot_ratio) / FOOT_RATIO_SIDE)
+    return _mean(shoulders, hips, knees, feet)
 
 
-def _height_px(points: list[Point], left: LegSample | None, right: LegSample | None) -> float:
-    legs = [leg.leg_px for leg in (left, right) if leg]
-    if not legs:
-        return float("nan")
-    return 2.0 * max(legs)  # legs are half of a body; folded trunks and hidden heads do not matter
+def _mean(*columns: Floats) -> Floats:
+    """Of what is known; NaN where nothing is."""
+    known = np.isfinite(columns)
+    return np.asarray(np.where(known, columns, 0.0).sum(axis=0) / known.sum(axis=0))
 
 
-def _unit(x: float) -> float:
-    return max(-1.0, min(1.0, x))
+def _direction_deg(x: Floats, y: Floats) -> Floats:
+    return np.degrees(np.arctan2(y, x))
+
+
+def _asin_deg(sine: Floats) -> Floats:
+    return np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+
+
+def _acos_deg(cosine: Floats) -> Floats:
+    return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))

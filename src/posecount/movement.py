@@ -6,7 +6,7 @@ Seen from the front, the angle cannot be read at all; then the foot's reach alon
 """
 
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ GAP_S = 0.5  # longer without the leg in view: whatever was going on is forgotte
 MEMORY_S = 45.0  # two of the slowest cycles
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What can be judged now; a change of `signal` starts counting afresh."""
 
     yaw_deg: float
@@ -78,8 +77,7 @@ def movement_deg(leg: LegSample, view: View) -> float:
     return leg.ankle_deg if view.readable else DEG_PER_REACH * leg.reach
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """One leg as it was seen, with the movement not smoothed, and the other leg if that was seen too."""
 
     time_s: float
@@ -100,6 +98,7 @@ class Follower:
         self.begun_s = nan
         self.fresh = True
         self.view: View | None = None
+        self._signal = ""
         self._smoother = Smoother(SIGMA_S)
 
     def update(
@@ -110,9 +109,9 @@ class Follower:
         if leg is None:
             return []
         lost = not self.moments or time_s - self.moments[-1].time_s > GAP_S
-        if lost or self.view is None or view.signal != self.view.signal:
+        if lost or view.signal != self._signal:
             self._begin_again(time_s)
-        self.view = view
+        self.view, self._signal = view, view.signal
         moment = Moment(time_s, movement_deg(leg, view), leg, other)
         self.moments.append(moment)
         while time_s - self.moments[0].time_s > MEMORY_S:

@@ -1,6 +1,5 @@
 """What keeps the camera from judging, while it lasts: nobody there, feet lost, too oblique, too far."""
 
-from dataclasses import dataclass, field
 from math import inf
 
 from posecount.framing import RESTS_S, moves, seen
@@ -27,17 +26,12 @@ MESSAGES = {
 }
 
 
-@dataclass(slots=True)
-class _Trouble:
-    since_s: float | None = None
-    spells: list[tuple[float, float]] = field(default_factory=list)
-
-
 class Watch:
     """`update` returns a notice when a trouble has lasted; `notices` are all of them with their ends."""
 
     def __init__(self) -> None:
-        self._troubles = {code: _Trouble() for code in MESSAGES}
+        self._since_s: dict[str, float] = {}  # of the troubles there are now
+        self._spells: dict[str, list[tuple[float, float]]] = {code: [] for code in MESSAGES}
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._met = False  # anybody, ever
@@ -68,34 +62,29 @@ class Watch:
             "grainy": pose.light.grain > GRAINY,
             "people": pose.people > 1,
         }
-        return [notice for code, bad in now.items() if (notice := self._note(code, bad, pose.time_s))]
+        since_s, self._since_s = self._since_s, {}
+        for code, bad in now.items():
+            if bad:
+                self._since_s[code] = since_s.get(code, pose.time_s)
+        return [notice for code in self._since_s if (notice := self._note(code, pose.time_s))]
 
-    def _note(self, code: str, bad: bool, time_s: float) -> Notice | None:
-        trouble = self._troubles[code]
-        if not bad:
-            trouble.since_s = None
+    def _note(self, code: str, time_s: float) -> Notice | None:
+        since_s, spells = self._since_s[code], self._spells[code]
+        if time_s - since_s < PATIENCE_S:
             return None
-        if trouble.since_s is None:
-            trouble.since_s = time_s
-        if time_s - trouble.since_s < PATIENCE_S:
+        if spells and spells[-1][0] == since_s:
+            spells[-1] = (since_s, time_s)
             return None
-        begun = bool(trouble.spells) and trouble.spells[-1][0] == trouble.since_s
-        if begun:
-            trouble.spells[-1] = (trouble.since_s, time_s)
-            return None
-        trouble.spells.append((trouble.since_s, time_s))
-        return Notice(code, MESSAGES[code], trouble.since_s, time_s)
+        spells.append((since_s, time_s))
+        return Notice(code, MESSAGES[code], since_s, time_s)
 
     def notices(self) -> tuple[Notice, ...]:
         """Every trouble once, from its first beginning to its last end."""
-        nobody = self._troubles["nobody"]
+        spells = dict(self._spells)
         if not self._met and self._first_s is not None and self._last_s is not None:
-            nobody.spells = [(self._first_s, self._last_s)]  # however short it was
-        feet = self._troubles["feet-only"]
-        if feet.spells:  # who rests before the first movement was there all the same
-            nobody.spells = [each for each in nobody.spells if each[1] > feet.spells[0][0] + PATIENCE_S]
+            spells["nobody"] = [(self._first_s, self._last_s)]  # however short it was
+        if feet := spells["feet-only"]:  # who rests before the first movement was there all the same
+            spells["nobody"] = [each for each in spells["nobody"] if each[1] > feet[0][0] + PATIENCE_S]
         return tuple(
-            Notice(code, MESSAGES[code], trouble.spells[0][0], trouble.spells[-1][1])
-            for code, trouble in self._troubles.items()
-            if trouble.spells
+            Notice(code, MESSAGES[code], times[0][0], times[-1][1]) for code, times in spells.items() if times
         )

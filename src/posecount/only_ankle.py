@@ -8,7 +8,7 @@ from statistics import median
 import numpy as np
 
 from posecount.movement import Follower, Moment, View, movement_deg
-from posecount.spread import path, spread
+from posecount.spread import path, spread, within
 from posecount.strokes import Stroke
 from posecount.types import LegSample
 
@@ -59,9 +59,9 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
 def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
     size = median(leg.leg_px for leg in legs)
     return (
-        spread([leg.knee_deg for leg in legs]) <= factor * KNEE_MAX_DEG
-        and spread([leg.shank_deg for leg in legs]) <= factor * SHANK_MAX_DEG
-        and spread([leg.leg_px for leg in legs]) <= factor * LENGTH_MAX * size
+        within([leg.knee_deg for leg in legs], factor * KNEE_MAX_DEG)
+        and within([leg.shank_deg for leg in legs], factor * SHANK_MAX_DEG)
+        and within([leg.leg_px for leg in legs], factor * LENGTH_MAX * size)
         and path([leg.ankle_px for leg in legs]) <= factor * ANKLE_MAX * size
         and path([leg.toe_px for leg in legs]) <= factor * (TOE_MAX if view.standing else 1.0) * size
     )
@@ -70,10 +70,12 @@ def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
 def _foot_moved(moments: list[Moment], view: View, amplitude_deg: float) -> bool:
     """Whether the foot moved up and down against a shank that did not."""
     legs = [m.leg for m in moments]
-    if spread([leg.shank_deg for leg in legs]) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
+    if not within([leg.shank_deg for leg in legs], max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg)):
         return False
+    if view.readable:
+        return True
     along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
-    return view.readable or (across <= ACROSS_SHARE * along and _toes_apart(moments) <= APART_SHARE * along)
+    return across <= ACROSS_SHARE * along and _toes_apart(moments) <= APART_SHARE * along
 
 
 def _toes_apart(moments: list[Moment]) -> float:

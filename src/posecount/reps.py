@@ -78,6 +78,7 @@ class RepCounter:
         self._follower = follower
         self._set = settings
         self._recent: deque[float] = deque(maxlen=8)  # amplitudes, as smoothed
+        self._own_deg = 0.0  # the middle of them
         self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
         self._noise, self._flicker = NoiseFloor(), NoiseFloor()
         self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
@@ -142,10 +143,9 @@ class RepCounter:
             after = moment.move_deg
 
     def _hysteresis_deg(self) -> float:
-        s, own = self._set, median(self._recent) if self._recent else 0.0
-        view = self._follower.view
+        s, view = self._set, self._follower.view
         floor = s.floor_standing_deg if view and view.standing else s.floor_deg
-        return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * own)
+        return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * self._own_deg)
 
     def _pair(self, stroke: Stroke) -> list[LegRep]:
         """The rep that this stroke completes; none for a first half, or no ankle movement at all."""
@@ -187,7 +187,7 @@ class RepCounter:
 
     def _is_stray(self, first: Stroke, second: Stroke) -> bool:
         """Whether the first stroke was a twitch before the real thing, as the other foot's echo is."""
-        own = median(self._recent) if self._recent else 0.0
+        own = self._own_deg
         usual = max(own, second.amplitude_deg) if own else 0.0
         return first.amplitude_deg < self._set.stray_share * usual and second.amplitude_deg > 0.75 * own
 
@@ -218,10 +218,11 @@ class RepCounter:
         moved = trace(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
         if amplitude < STANDS_OUT * moved.noise_deg:
             return None
-        top_s, own = moved.top_s, median(self._recent) if self._recent else 0.0
-        if top_s < REBOUND_S and amplitude < self._set.stray_share * own:
+        top_s = moved.top_s
+        if top_s < REBOUND_S and amplitude < self._set.stray_share * self._own_deg:
             return None
         self._recent.append(amplitude)
+        self._own_deg = median(self._recent)
         small = self._is_small(moved.amplitude_deg)
         if not small or top_s < REBOUND_S:
             self._full.append(moved.amplitude_deg)

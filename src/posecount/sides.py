@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +31,7 @@ ALIKE = 0.6  # overlap, of the longer one, that makes the near leg's rep the one
 SAME = 0.4  # overlap, of the shorter one, that makes two reps or holds the same
 
 
-@dataclass(frozen=True, slots=True)
-class LegNews:
+class LegNews(NamedTuple):
     """What one frame made known of one leg. `holding_since_s` is infinite when it is in no hold."""
 
     reps: list[LegRep]

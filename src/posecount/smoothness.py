@@ -186,7 +186,7 @@ def _ripple_deg(grid: Floats, light: Floats, stroke: Stroke) -> float:
 def _without_stroke(at_s: Floats, values: Floats, whole_s: float) -> Floats:
     """Residual of the minimum-jerk stroke that fits best among some durations and delays."""
     x = np.clip((at_s - DELAYS_S) / (whole_s * DURATIONS) + 0.5, 0, 1)
-    paths = x**3 * (10 - 15 * x + 6 * x**2)
+    paths = x * x * x * (10 + x * (6 * x - 15))
     paths -= paths.mean(axis=1, keepdims=True)
     centred = values - values.mean()
     power = np.maximum((paths**2).sum(axis=1), 1e-9)

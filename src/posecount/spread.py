@@ -23,6 +23,11 @@ def spread(values: list[float]) -> float:
     return ordered[-1 - cut] - ordered[cut]
 
 
+def within(values: list[float], limit: float) -> bool:
+    """Whether their spread is no larger; mostly told without sorting them."""
+    return max(values) - min(values) <= limit or spread(values) <= limit
+
+
 def path(points: list[tuple[float, float]]) -> float:
     """How far a point strayed, in the units of `points`, by the same measure."""
     return hypot(spread([p[0] for p in points]), spread([p[1] for p in points]))
