@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posecount.by_movement import MovementCounter
-from posecount.types import Rep
+from posecount.types import TOLD_LATE_S, Rep
 
 FPS = 30.0
 Path = Callable[[np.ndarray], np.ndarray]  # seconds in, place along a line out, in thousandths
@@ -21,9 +21,8 @@ def reps(
     steps = np.diff(path(times), prepend=path(times)[0])[:, None] * way
     steps = steps + np.random.default_rng(seed).normal(0, noise, steps.shape)
     counter = MovementCounter()
-    found = [
-        rep for at, (x, y) in zip(times, steps, strict=True) for rep in counter.update(float(at), (x, y))
-    ]
+    told = zip((times + TOLD_LATE_S).tolist(), steps.tolist(), strict=True)
+    found = [rep for at, (x, y) in told for rep in counter.update(at, (x, y))]
     return found + counter.finish()
 
 
@@ -63,6 +62,16 @@ def test_quick_rebounds_are_jerky() -> None:
 )
 def test_nothing_else_is_counted(path: Path) -> None:
     assert reps(path, 14.0) == []
+
+
+@pytest.mark.parametrize(("past_per_s", "count"), [(0, 6), (60, 0)])
+def test_feet_that_rise_while_they_walk_past_are_not_counted(past_per_s: float, count: int) -> None:
+    counter, times = MovementCounter(), np.arange(0, 15, 1 / FPS)
+    found = []
+    rises = np.diff(waves(6, period_s=1.0, height=50)(times), prepend=0).tolist()
+    for at, rise in zip(times.tolist(), rises, strict=True):
+        found += counter.update(at, (past_per_s / FPS, rise))
+    assert len(found + counter.finish()) == count
 
 
 @pytest.mark.parametrize("seed", range(5))

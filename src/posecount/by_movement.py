@@ -16,11 +16,11 @@ import numpy as np
 from posecount.filters import Smoother
 from posecount.smoothness import REBOUND_S, judge, trace
 from posecount.strokes import Stroke, StrokeFinder
-from posecount.types import Rep, RepQuality, Side, nan
+from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
 # read 12 to 45, heel raises 20 to 75, kicks, marches and squats 75 to 200.
-FLOOR = 7.0  # less is no stroke
+FLOOR = 5.0  # less is no stroke
 MOST = 80.0  # more is no foot that stays where it is
 SHARE = 0.25  # of the usual stroke: less is none either
 SIGMA_S = 0.08
@@ -40,6 +40,7 @@ AWAY, AWAY_S = 0.4, 15.0
 JERKY, NO_STROKE = 0.033, 0.095
 STROKE_S = (0.12, 8.0)
 MEMORY_S = 30.0
+NEARBY_S, NEARBY = 2.0, 160.0  # feet that go further within a rep and so long before it walk past
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class MovementCounter:
 
     def update(self, time_s: float, moved: tuple[float, float]) -> list[Rep]:
         """The reps that became certain. NaN for a frame in which it was not looked for."""
+        time_s -= TOLD_LATE_S
         if not moved[0] == moved[0]:
             if time_s - self._time_s > GAP_S:
                 self._begin_again()
@@ -74,10 +76,13 @@ class MovementCounter:
             self._begin_again()
         since_s = 0.0 if self._time_s != self._time_s else time_s - self._time_s
         self._time_s = time_s
+        x, y = self._way[-1][1:] if self._way else (0.0, 0.0)
+        self._way.append((time_s, x + moved[0], y + moved[1]))
         self._place += self._along(moved, since_s)
         self._past.append((time_s, self._place))
         while time_s - self._past[0][0] > MEMORY_S:
             self._past.popleft()
+            self._way.popleft()
         return self._follow(self._smoother.push(time_s, self._place))
 
     def finish(self) -> list[Rep]:
@@ -89,6 +94,7 @@ class MovementCounter:
     def _begin_again(self) -> None:
         self._smoother, self._finder = Smoother(SIGMA_S), StrokeFinder()
         self._past: deque[tuple[float, float]] = deque()
+        self._way: deque[tuple[float, float, float]] = deque()  # time, and how far right and down it has come
         self._place, self._time_s = 0.0, nan
         self._spread = np.zeros((2, 2))
         self._axis = (0.0, 1.0)
@@ -141,10 +147,14 @@ class MovementCounter:
         if first.amplitude_deg < RETURNS * stroke.amplitude_deg:
             return []  # a twitch before the real thing
         self._first = None
-        if self._bounces(first, stroke):
+        if self._bounces(first, stroke) or self._walks(first.start_s - NEARBY_S, stroke.end_s):
             return []
         quality = self._quality(first, stroke)
         return self._believe(_Pair(first, stroke, quality)) if quality else []
+
+    def _walks(self, start_s: float, end_s: float) -> bool:
+        places = [each[1:] for each in self._way if start_s <= each[0] <= end_s]
+        return any(max(way) - min(way) > NEARBY for way in zip(*places, strict=True))
 
     def _bounces(self, first: Stroke, second: Stroke) -> bool:
         """Whether this is a small movement during a large one that has not come back yet."""

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount.types import TOLD_LATE_S
+
 Image = NDArray[np.uint8]
 Grid = NDArray[np.float32]
 
@@ -19,9 +21,9 @@ SPAN_S = (
     0.09  # neighbours this far apart are compared: three frames move three times as far in the same noise
 )
 MEMORY_S = 2.5  # where something moved, something may move again
-STIRS = 0.08  # pixels in a span, root mean square over the memory: less is the camera's noise
-OVER_STILL = 5.0  # and as many times what the still half of the picture does
-OF_MOST = 0.3  # and as large a share of what stirs most
+STIRS = 0.06  # pixels in a span, root mean square over the memory: less at most is the camera's noise
+OVER_STILL = 5.0  # what moves does so as many times more than the still half of the picture
+OF_MOST = 0.3  # and at least this share of what stirs most
 PART_MIN, PART_MAX = 0.0012, 0.5  # of the picture: less is a flicker, more is no foot before a background
 PER_MILLE = 1000.0
 GAP_S = 0.3
@@ -34,16 +36,19 @@ class Motion:
     def __init__(self) -> None:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._past: deque[tuple[float, Image]] = deque()
+        self._steps: deque[tuple[float, Grid]] = deque()  # what moved between two frames, not yet told
         self._stir: Grid | None = None
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
         """How far what moves has come since the frame before, right and down, in thousandths of its own size.
 
-        (0, 0) while nothing moves, NaN in the first frame. `image` is (height, width, 3) RGB.
+        It is told TOLD_LATE_S later. (0, 0) while nothing moves, NaN in the first frame. `image` is
+        (height, width, 3) RGB.
         """
         grey, past = _shrunk(image), self._past
         if past and (past[-1][1].shape != grey.shape or time_s - past[-1][0] > GAP_S):
             past.clear()
+            self._steps.clear()
             self._stir = None
         past.append((time_s, grey))
         while len(past) > 2 and time_s - past[1][0] >= SPAN_S:
@@ -54,21 +59,33 @@ class Motion:
         flow = np.asarray(self._flow.calc(before, grey, np.zeros((*grey.shape, 2), np.float32)), np.float32)
         flow -= _camera(flow, grey)
         since_s = time_s - past[-2][0]
-        x, y = self._of_part(flow, since_s)
-        return x * since_s / (time_s - from_s), y * since_s / (time_s - from_s)
+        self._remember(flow, since_s)
+        self._steps.append((time_s, flow * np.float32(since_s / (time_s - from_s))))
+        return self._told(time_s)
 
-    def _of_part(self, flow: Grid, since_s: float) -> tuple[float, float]:
-        """Mean over the part of the picture that stirs, in thousandths of its size."""
+    def _remember(self, flow: Grid, since_s: float) -> None:
         power = np.asarray(cv2.blur((flow**2).sum(axis=2), (5, 5)), np.float32)
         keep = exp(-since_s / MEMORY_S) if self._stir is not None else 0.0
         self._stir = power if self._stir is None else keep * self._stir + np.float32(1 - keep) * power
+
+    def _told(self, time_s: float) -> tuple[float, float]:
+        """Mean over the part of the picture that stirs, of what moved until TOLD_LATE_S ago."""
+        part, x, y = self._part(), 0.0, 0.0
+        size = sqrt(np.count_nonzero(part))
+        while self._steps and self._steps[0][0] <= time_s - TOLD_LATE_S:
+            _, step = self._steps.popleft()
+            if size:
+                right, down = step[part].mean(axis=0).tolist()
+                x, y = x + PER_MILLE * right / size, y + PER_MILLE * down / size
+        return x, y
+
+    def _part(self) -> NDArray[np.bool_]:
+        """Where it stirs; nowhere, when that is too little or too much for feet."""
+        assert self._stir is not None
         still, most = np.percentile(self._stir, (50, 99.7)).tolist()
-        part = self._stir > max(STIRS**2, OVER_STILL**2 * still, OF_MOST**2 * most)
-        if not PART_MIN <= float(part.mean()) <= PART_MAX:
-            return 0.0, 0.0
-        x, y = flow[part].mean(axis=0).tolist()
-        size = sqrt(part.sum())
-        return PER_MILLE * x / size, PER_MILLE * y / size
+        part = np.asarray(self._stir > max(OVER_STILL**2 * still, OF_MOST**2 * most))
+        fits = most > STIRS**2 and PART_MIN <= float(part.mean()) <= PART_MAX
+        return part if fits else np.zeros_like(part)
 
 
 def _shrunk(image: Image) -> Image:

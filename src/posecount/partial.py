@@ -7,13 +7,14 @@ import numpy as np
 
 from posecount.framing import KneesInView
 from posecount.hips import Hips
-from posecount.legs import LegTracker
+from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
+TRIAL_S = 2.0  # of legs found while feet are counted by movement: shins are taken for legs for half as long
 
 
 class Partial:
@@ -32,6 +33,7 @@ class Partial:
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
+        self._feet, self._legs_since_s = False, inf
 
     @property
     def following(self) -> bool:
@@ -47,6 +49,7 @@ class Partial:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
         if time_s - self._asked_s > REST_S and self._tracker:
             self._tracker.forget()
+            self._feet = False
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
@@ -55,8 +58,13 @@ class Partial:
         """
         self._asked_s = frame.time_s
         look = self._open().update(frame.image, frame.time_s, body_px)
-        if look is None:
-            return None
+        pose = self._of_legs(frame, look) if look else None
+        self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
+        # Once feet are counted, what seems to be legs must last.
+        self._feet = self._feet and not frame.time_s - self._legs_since_s >= TRIAL_S
+        return None if self._feet else pose
+
+    def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
         visibility = np.full(LANDMARKS, np.nan)
         visibility[23:] = look.found.visibility[23:LANDMARKS]
@@ -68,7 +76,8 @@ class Partial:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
-        framing: Framing = "feet" if self.searched or self.following else "whole"
+        framing: Framing = "feet" if self.searched or self.following or self._feet else "whole"
+        self._feet = framing == "feet"
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
     def _open(self) -> LegTracker:

@@ -17,6 +17,7 @@ Framing = Literal["whole", "legs", "feet"]  # how much of the person is in the p
 LEGS: tuple[Leg, Leg] = ("left", "right")
 
 nan = float("nan")
+TOLD_LATE_S = 0.7  # what moves is known better a moment later: at first only toes have stirred
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Pose:
     # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
     turn_deg: tuple[float, float] = (nan, nan)
     framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
-    # where no person was found: how far what moves has come since the frame before, right and down, in
-    # thousandths of its own size
+    # where no person was found: how far what moves came between two frames TOLD_LATE_S ago, right and down,
+    # in thousandths of its own size
     moved: tuple[float, float] = (nan, nan)
     light: Light = Light()
 
