@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from posecount.filters import Average, smoothed
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import bounce_times_s
-from posecount.spread import path, spread
+from posecount.spread import stays, within
 from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
@@ -237,9 +237,9 @@ class HoldCounter:
         legs, s = [m.leg for m in moments], self._set
         size = median(leg.leg_px for leg in legs)
         return (
-            spread([leg.knee_deg for leg in legs]) <= s.knee_still_deg
-            and spread([leg.shank_deg for leg in legs]) <= s.shank_still_deg
-            and path([leg.toe_px for leg in legs]) <= s.toe_still * size
+            within([leg.knee_deg for leg in legs], s.knee_still_deg)
+            and within([leg.shank_deg for leg in legs], s.shank_still_deg)
+            and stays([leg.toe_px for leg in legs], s.toe_still * size)
         )
 
     def _bounces(self, moments: list[Moment]) -> int:

@@ -8,7 +8,7 @@ from statistics import median
 import numpy as np
 
 from posecount.movement import Follower, Moment, View, movement_deg
-from posecount.spread import path, spread, within
+from posecount.spread import spread, stays, within
 from posecount.strokes import Stroke
 from posecount.types import LegSample
 
@@ -62,8 +62,8 @@ def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
         within([leg.knee_deg for leg in legs], factor * KNEE_MAX_DEG)
         and within([leg.shank_deg for leg in legs], factor * SHANK_MAX_DEG)
         and within([leg.leg_px for leg in legs], factor * LENGTH_MAX * size)
-        and path([leg.ankle_px for leg in legs]) <= factor * ANKLE_MAX * size
-        and path([leg.toe_px for leg in legs]) <= factor * (TOE_MAX if view.standing else 1.0) * size
+        and stays([leg.ankle_px for leg in legs], factor * ANKLE_MAX * size)
+        and stays([leg.toe_px for leg in legs], factor * (TOE_MAX if view.standing else 1.0) * size)
     )
 
 

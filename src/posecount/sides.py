@@ -182,12 +182,13 @@ def _toes(moments: list[Moment]) -> list[float]:
 
     From the knee, not from the ankle: of a half-hidden foot the toes are found best and the ankle worst.
     """
-    toes, knees, ankles = (
-        np.array([getattr(m.leg, point) for m in moments]) for point in ("toe_px", "knee_px", "ankle_px")
-    )
-    shank = (ankles - knees).mean(axis=0)
-    along: list[float] = ((toes - knees) @ shank / (shank @ shank)).tolist()
-    return along
+    legs = [m.leg for m in moments]
+    x = sum(leg.ankle_px[0] - leg.knee_px[0] for leg in legs) / len(legs)
+    y = sum(leg.ankle_px[1] - leg.knee_px[1] for leg in legs) / len(legs)
+    shank = x * x + y * y
+    return [
+        ((leg.toe_px[0] - leg.knee_px[0]) * x + (leg.toe_px[1] - leg.knee_px[1]) * y) / shank for leg in legs
+    ]
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:

@@ -28,6 +28,8 @@ def within(values: list[float], limit: float) -> bool:
     return max(values) - min(values) <= limit or spread(values) <= limit
 
 
-def path(points: list[tuple[float, float]]) -> float:
-    """How far a point strayed, in the units of `points`, by the same measure."""
-    return hypot(spread([p[0] for p in points]), spread([p[1] for p in points]))
+def stays(points: list[tuple[float, float]], limit: float) -> bool:
+    """Whether a point strayed no further, in the units of `points`, by the same measure."""
+    x, y = map(list, zip(*points, strict=True))
+    widest = hypot(max(x) - min(x), max(y) - min(y))
+    return widest <= limit or hypot(spread(x), spread(y)) <= limit
