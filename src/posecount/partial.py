@@ -1,7 +1,7 @@
 """Where no whole body is found: legs without one, or whatever moves."""
 
 from collections.abc import Callable
-from math import inf
+from math import hypot, inf
 
 import numpy as np
 
@@ -14,7 +14,10 @@ from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
-TRIAL_S = 2.0  # of legs found while feet are counted by movement: shins are taken for legs for half as long
+# Feet that are counted by movement are so until there has been a pause and legs all through it: shins are
+# taken for small legs now and then.
+PAUSE_S = 2.0
+MOVES = 10.0  # a second, in what `Motion` tells: slow pumps 12
 
 
 class Partial:
@@ -34,6 +37,7 @@ class Partial:
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
         self._feet, self._legs_since_s = False, inf
+        self._moved_s = self._time_s = -inf
 
     @property
     def following(self) -> bool:
@@ -60,8 +64,8 @@ class Partial:
         look = self._open().update(frame.image, frame.time_s, body_px)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
-        # Once feet are counted, what seems to be legs must last.
-        self._feet = self._feet and not frame.time_s - self._legs_since_s >= TRIAL_S
+        if frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S:
+            self._feet = False
         return None if self._feet else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
@@ -75,6 +79,9 @@ class Partial:
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
+        if hypot(*moved) > MOVES * (frame.time_s - self._time_s):
+            self._moved_s = frame.time_s
+        self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following or self._feet else "whole"
         self._feet = framing == "feet"
