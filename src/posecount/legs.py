@@ -30,7 +30,7 @@ PROMISING, FOUND, LOST = 0.45, 0.66, 0.5  # mean heat
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLE = 4  # looks in which a promising square comes to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
-SELDOM_S = 0.06  # between single looks after a search in vain
+SELDOM_S = 0.06  # between single looks while there is no hurry
 TURN_S = 1.0  # how often another side of the stranger is tried
 TURNED = 0.04  # so much warmer, and it is the right one
 FLAT = 0.12  # heel to toe over the shank, sideways: less is a foot that points at the camera
@@ -77,20 +77,25 @@ class LegTracker:
     def following(self) -> bool:
         return self._last is not None
 
-    def update(self, image: Image, time_s: float, body_px: Points | None = None) -> Look | None:
+    def update(
+        self, image: Image, time_s: float, body_px: Points | None = None, seldom: bool = False
+    ) -> Look | None:
         """The legs in this frame, (height, width, 3) RGB; None while they are searched.
 
-        `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first.
+        `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `seldom`: it
+        looks but now and then, as when feet are counted already.
         """
         self._image = image
+        if seldom and time_s - self._looked_s < SELDOM_S:
+            return self._last
         if self._last is None:
             if body_px is not None and time_s - self._hinted_s > TURN_S:
                 self._hinted_s = time_s
                 self._size, self._search = image.shape[:2], self._sweep(around(body_px, image))
-            self._lookaround(image, time_s)
+            self._lookaround(image, time_s, 1 if seldom else LOOKS)
         else:
             self._follow(self._last, image, time_s)
-        self._time_s = time_s
+        self._time_s = self._looked_s = time_s
         return self._last
 
     def forget(self) -> None:
@@ -122,14 +127,11 @@ class LegTracker:
         other = _look(self._follower, image, replace(region, turn_rad=turn_rad), side, look.found)
         return other if other.heat > look.heat + TURNED and _sensible(other, image) else look
 
-    def _lookaround(self, image: Image, time_s: float) -> None:
+    def _lookaround(self, image: Image, time_s: float, looks: int) -> None:
         if self._search is None or image.shape[:2] != self._size:
             self._size = image.shape[:2]
             self._search = self._sweep()
-        if self.sweeps and time_s - self._looked_s < SELDOM_S:
-            return
-        self._looked_s = time_s
-        for _ in range(1 if self.sweeps else LOOKS):
+        for _ in range(looks):
             try:
                 found = next(self._search)
             except StopIteration:

@@ -46,8 +46,8 @@ class Partial:
 
     @property
     def searched(self) -> bool:
-        """The whole picture has been searched for legs since they were last seen, in vain."""
-        return self._tracker is not None and self._tracker.sweeps > 0
+        """The whole picture has been searched for legs, in vain, or what was found were none."""
+        return self._feet or (self._tracker is not None and self._tracker.sweeps > 0)
 
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
@@ -61,7 +61,7 @@ class Partial:
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s, body_px)
+        look = self._open().update(frame.image, frame.time_s, body_px, seldom=self.searched)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         if frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S:
@@ -83,8 +83,8 @@ class Partial:
             self._moved_s = frame.time_s
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
-        framing: Framing = "feet" if self.searched or self.following or self._feet else "whole"
-        self._feet = framing == "feet"
+        self._feet = self.searched or self.following
+        framing: Framing = "feet" if self._feet else "whole"
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
     def _open(self) -> LegTracker:
