@@ -24,7 +24,7 @@ from posecount.live.director import Director
 from posecount.live.lanes import Detector, opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, Report
-from posecount.live.pace import Delay, Delays, promptly, sparingly
+from posecount.live.pace import Delay, Delays, promptly
 from posecount.live.screen import Screen
 from posecount.live.source import Player
 from posecount.types import Frame
@@ -44,7 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("video", type=Path)
     parser.add_argument("--size", default="1280x720", help="of the window")
     wanted = parser.parse_args(arguments)
-    sparingly()
     width, height = map(int, wanted.size.split("x"))
     frames = list(islice(read(wanted.video), ALONE))
     print(f"{cores()} cores, {wanted.video.name}, drawn for {wanted.size}")

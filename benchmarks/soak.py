@@ -24,7 +24,7 @@ from posecount.live.keeper import Keeper
 from posecount.live.lanes import Detector, opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop
-from posecount.live.pace import promptly, sparingly
+from posecount.live.pace import promptly
 from posecount.live.screen import Screen
 from posecount.live.source import Player, Put, Shot, Source, Tell
 from posecount.types import Frame, Pose
@@ -46,7 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--realtime", action="store_true")
     parser.add_argument("--minutes", type=float, default=20.0)
     wanted = parser.parse_args(arguments)
-    sparingly()
     length_s = probe(wanted.video).duration_s
     with ExitStack() as stack:
         lookout = stack.enter_context(Lookout())

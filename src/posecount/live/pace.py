@@ -1,20 +1,15 @@
 """How live it is: delays from capture to result and to the screen, and pictures left out."""
 
-import ctypes
 import gc
 import sys
 import threading
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from math import nan
 
 SWITCH_S = (
     0.0005  # a lane that has its landmarks waits no longer for a thread that draws; Python's own is 5 ms
 )
-
-
-M_ARENA_MAX, POOLS = -8, 2  # of glibc, which makes sixteen on two cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +44,6 @@ class Delays:
             if below >= share * total:
                 return float(delay)
         return nan
-
-
-def sparingly() -> None:
-    """Let threads share pools of memory: of their own, each keeps room for pictures. Call it first of all."""
-    with suppress(AttributeError, OSError, TypeError):  # where the C library is another
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, POOLS)
 
 
 def promptly() -> None:

@@ -21,7 +21,7 @@ from posecount.live.keeper import Keeper
 from posecount.live.lanes import Detector, opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, as_fields
-from posecount.live.pace import promptly, sparingly
+from posecount.live.pace import promptly
 from posecount.live.plan import plan
 from posecount.live.recorder import Recorder
 from posecount.live.screen import Screen
@@ -64,7 +64,6 @@ def run(settings: Settings) -> None:
     if settings.exercise not in (*EXERCISES, HEEL_RAISE_TEST):
         known = ", ".join((*EXERCISES, HEEL_RAISE_TEST))
         raise PosecountError(f"--exercise must be one of {known}, not {settings.exercise!r}")
-    sparingly()
     Words(settings.language)  # or say now that there are none
     steps = plan(
         settings.exercise,
