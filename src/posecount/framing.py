@@ -36,7 +36,7 @@ HIP = 23
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
-EDGE = 0.05  # of the thigh: nearer to the picture's edge, who sits with knees just above it seems to show all of it
+EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 
 
