@@ -47,7 +47,7 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
         each = frame(n / FPS)
         found = part.legs(each, None) or part.movement(each)
         seen.append((each.time_s, found.framing))
-    changed_s = [at for at, framing in seen if framing == "legs"][0]
+    changed_s = next(at for at, framing in seen if framing == "legs")
     assert {framing for at, framing in seen if at < changed_s} == {"feet"}
     assert {framing for at, framing in seen if at >= changed_s} == {"legs"}
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
