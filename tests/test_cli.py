@@ -184,7 +184,7 @@ def test_a_video_with_nothing_to_count_is_no_error(
 def test_a_stopped_analysis_leaves_nothing_half_written(
     pumps: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, kill: signal.Signals
 ) -> None:
-    update, seen = analysis.Session.update, []
+    update, seen = analysis.Overheard.update, []
 
     def stop(*args: object) -> object:
         seen.append(args)
@@ -192,7 +192,7 @@ def test_a_stopped_analysis_leaves_nothing_half_written(
             os.kill(os.getpid(), kill)
         return update(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(analysis.Session, "update", stop)
+    monkeypatch.setattr(analysis.Overheard, "update", stop)
     assert cli.main(["analyze", str(pumps), "--out", "results"]) == 130
     assert complaint(capsys) == "posecount: stopped\n"
     assert os.listdir("results") == []
