@@ -14,9 +14,9 @@ from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
-# Feet that are counted by movement are so until there has been a pause and legs all through it: shins are
+# Feet that have been counted for a second are so until there has been a pause and legs all through it: shins are
 # taken for small legs now and then.
-PAUSE_S = 2.0
+SURE_S, PAUSE_S = 1.0, 2.0
 MOVES = 10.0  # a second, in what `Motion` tells: slow pumps 12
 
 
@@ -36,7 +36,7 @@ class Partial:
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
-        self._feet, self._legs_since_s = False, inf
+        self._feet, self._feet_since_s, self._legs_since_s = False, inf, inf
         self._moved_s = self._time_s = -inf
 
     @property
@@ -53,7 +53,7 @@ class Partial:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
         if time_s - self._asked_s > REST_S and self._tracker:
             self._tracker.forget()
-            self._feet = False
+            self._feet, self._feet_since_s = False, inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
@@ -66,6 +66,8 @@ class Partial:
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         if frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S:
             self._feet = False
+        if pose and not self._feet:
+            self._feet_since_s = inf
         return None if self._feet else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
@@ -83,8 +85,9 @@ class Partial:
             self._moved_s = frame.time_s
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
-        self._feet = self.searched or self.following
-        framing: Framing = "feet" if self._feet else "whole"
+        framing: Framing = "feet" if self.searched or self.following else "whole"
+        self._feet_since_s = min(self._feet_since_s, frame.time_s) if framing == "feet" else inf
+        self._feet = frame.time_s - self._feet_since_s >= SURE_S
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
     def _open(self) -> LegTracker:
