@@ -14,8 +14,8 @@ from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
-# Feet that have been counted for a second are so until there has been a pause and legs all through it: shins are
-# taken for small legs now and then.
+# Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
+# then shins are taken for small legs.
 SURE_S, PAUSE_S = 1.0, 2.0
 MOVES = 10.0  # a second, in what `Motion` tells: slow pumps 12
 
