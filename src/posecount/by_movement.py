@@ -19,7 +19,7 @@ from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
-# read 12 to 45, heel raises 20 to 75, kicks, marches and squats 75 to 200.
+# read 7 to 45, heel raises 20 to 75, kicks, marches and squats 75 to 200.
 FLOOR = 5.0  # less is no stroke
 MOST = 80.0  # more is no foot that stays where it is
 SHARE = 0.25  # of the usual stroke: less is none either
@@ -153,6 +153,7 @@ class MovementCounter:
         return self._believe(_Pair(first, stroke, quality)) if quality else []
 
     def _walks(self, start_s: float, end_s: float) -> bool:
+        """Whether what moves went too far, to either side or up and down, for feet that stay."""
         places = [each[1:] for each in self._way if start_s <= each[0] <= end_s]
         return any(max(way) - min(way) > NEARBY for way in zip(*places, strict=True))
 

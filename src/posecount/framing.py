@@ -110,8 +110,8 @@ class Believer:
         return self._trembling.value < INVENTED
 
 
-def nobody(pose: Pose) -> Pose:
-    """The same moment without a body."""
+def without_body(pose: Pose) -> Pose:
+    """The same moment, with nobody there."""
     return replace(pose, points_px=np.full_like(pose.points_px, np.nan))
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
-from posecount.framing import Believer, Framings, nobody
+from posecount.framing import Believer, Framings, without_body
 from posecount.geometry import sample, samples
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
@@ -152,7 +152,7 @@ class Session:
 
     def _update(self, pose: Pose, body: BodySample) -> list[Event]:
         if not self._believer.believes(pose):
-            pose, body = nobody(pose), sample(nobody(pose))
+            pose, body = without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
         self._framings.update(pose)
         in_rep = self._tracks["left"].reps.open or self._tracks["right"].reps.open
         self._view = view = self._viewer.update(body, in_rep)

@@ -53,7 +53,7 @@ class Sides:
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None, now_s: float = inf) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of one leg or both; `now_s` is inf at the end."""
-        if not self._held_back and not any([one.reps or one.holds for one in news.values()]):
+        if not self._held_back and not any(one.reps or one.holds for one in news.values()):
             return []
         first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
         order = [leg for leg in first if leg in news]
