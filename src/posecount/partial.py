@@ -36,8 +36,8 @@ class Partial:
         self._tracker: LegTracker | None = None
         self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
         self._asked_s = -inf
-        self._feet, self._feet_since_s, self._legs_since_s = False, inf, inf
-        self._moved_s = self._time_s = -inf
+        self._feet_since_s = self._legs_since_s = inf
+        self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
     @property
     def following(self) -> bool:
@@ -49,11 +49,16 @@ class Partial:
         """The whole picture has been searched for legs, in vain, or what was found were none."""
         return self._feet or (self._tracker is not None and self._tracker.sweeps > 0)
 
+    @property
+    def _feet(self) -> bool:
+        """Feet have been counted for long enough to go on."""
+        return self._time_s - self._feet_since_s >= SURE_S
+
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
         if time_s - self._asked_s > REST_S and self._tracker:
             self._tracker.forget()
-            self._feet, self._feet_since_s = False, inf
+            self._feet_since_s = inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
@@ -64,11 +69,12 @@ class Partial:
         look = self._open().update(frame.image, frame.time_s, body_px, seldom=self.searched)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
-        if frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S:
-            self._feet = False
-        if pose and not self._feet:
+        pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
+        if self._feet and not pause:
+            return None
+        if pose:
             self._feet_since_s = inf
-        return None if self._feet else pose
+        return pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
@@ -87,7 +93,6 @@ class Partial:
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
         self._feet_since_s = min(self._feet_since_s, frame.time_s) if framing == "feet" else inf
-        self._feet = frame.time_s - self._feet_since_s >= SURE_S
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
     def _open(self) -> LegTracker:
