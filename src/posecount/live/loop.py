@@ -11,12 +11,13 @@ from posecount.live.director import Director, Scene
 from posecount.live.lanes import Detector, Lanes
 from posecount.live.lookout import Lookout
 from posecount.live.newest import Newest
-from posecount.live.pace import Delay, Delays
+from posecount.live.pace import Delay, Delays, give_back
 from posecount.live.source import Shot, Source
 from posecount.types import Pose
 
 LEAVE_S = 3.0  # a source that hangs longer is left behind
 DRAW_S = 0.015  # what can wait until a scene is drawn waits no longer
+GIVE_BACK_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Loop:
         self._error: BaseException | None = None
         self._captured = self._analysed = 0
         self._delays = Delays()
-        self._first_s = self._last_s = 0.0
+        self._first_s = self._last_s = self._gave_back_s = 0.0
 
     def start(self) -> None:
         self._lanes.start()
@@ -130,6 +131,9 @@ class Loop:
         if self._on_shot:
             self._on_shot(shot, pose)
         self._director.look_at_feet(shot, pose)
+        if pose.time_s - self._gave_back_s > GIVE_BACK_S:
+            self._gave_back_s = pose.time_s
+            give_back()
 
     def _press_keys(self) -> None:
         while not self.keys.empty():
