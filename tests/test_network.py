@@ -12,7 +12,6 @@ from posecount import finder, video
 from posecount.backdrop import dressed
 from posecount.body import BodyTracker
 from posecount.errors import PosecountError
-from posecount.motion import Motion
 from posecount.network import SIDE, Found, Network, Region, refined
 from posecount.pose import Landmarker, bundle
 from posecount.quiet import silence
@@ -151,21 +150,3 @@ def test_feet_alone_are_counted_by_movement() -> None:
     assert found.framing == "feet" and all(rep.by_movement for rep in found.reps)
     assert sum(rep.quality == "smooth" for rep in found.reps) == pytest.approx(8, abs=1)
     assert not np.isfinite(found.angles.left_ankle_deg).any()
-
-
-def test_what_moves_is_told_from_a_camera_that_does() -> None:
-    rng = np.random.default_rng(1)
-    wall = np.asarray(rng.integers(60, 200, (30, 50)), np.uint8).repeat(8, 0).repeat(8, 1)
-    box = np.asarray(rng.integers(0, 255, (10, 10)), np.uint8).repeat(6, 0).repeat(6, 1)
-
-    def told(shaking: float, swinging: float) -> float:
-        motion, way = Motion(), []
-        for n in range(45):
-            picture = np.stack([np.roll(wall, round(shaking * (n % 3)), axis=1)] * 3, axis=2)
-            y = 90 + round(swinging * np.sin(n / 6))
-            picture[y : y + 60, 170:230] = box[..., None]
-            way.append(motion.update(picture, n / 30)[1])
-        return float(np.nansum(np.abs(way)))
-
-    assert told(0, 20) > 100
-    assert told(0, 0) == 0

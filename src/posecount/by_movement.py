@@ -19,9 +19,9 @@ from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
-# read 7 to 45, heel raises 20 to 75, kicks, marches and squats 75 to 200.
-FLOOR = 5.0  # less is no stroke
-MOST = 80.0  # more is no foot that stays where it is
+# read 20 to 400, heel raises 30 to 270, who walks past 500 and more.
+FLOOR = 9.0  # less is no stroke
+MOST = 420.0  # more is no foot that stays where it is
 SHARE = 0.25  # of the usual stroke: less is none either
 SIGMA_S = 0.08
 GAP_S = 0.5  # without movement known: whatever was going on is forgotten
@@ -35,12 +35,12 @@ NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
-# Ripple left by the best smooth stroke, of the movement: smooth reps at most 0.023 (the first of a set
-# 0.031), those with a tremor 0.03 to 0.08; someone who only sways 0.03 to 0.13.
-JERKY, NO_STROKE = 0.033, 0.095
+# Ripple left by the best smooth stroke, of the movement: of a hundred smooth reps one exceeds 0.023, of those
+# with a tremor four are below 0.026; someone who only sways 0.03 to 0.13.
+JERKY, NO_STROKE = 0.0255, 0.095
 STROKE_S = (0.12, 8.0)
 MEMORY_S = 30.0
-NEARBY_S, NEARBY = 2.0, 160.0  # feet that go further within a rep and so long before it walk past
+NEARBY_S, NEARBY = 2.0, 700.0  # feet that go further within a rep and so long before it walk past
 
 
 @dataclass(frozen=True, slots=True)

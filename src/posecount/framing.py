@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from dataclasses import replace
-from math import exp, inf, isnan, sqrt
+from math import exp, hypot, inf, isnan, sqrt
 from statistics import median
 from typing import Literal
 
@@ -31,6 +31,7 @@ SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
 RESTS_S = 5.0  # someone who rests between reps is still there
+MOVES = 0.5  # thousandths of what moves, in a frame: noise tells less
 HIP = 23
 
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
@@ -144,8 +145,7 @@ def seen(pose: Pose) -> bool:
 
 def moves(pose: Pose) -> bool:
     """Whether something moves where no person was found."""
-    x, y = pose.moved
-    return x == x and (x, y) != (0.0, 0.0)
+    return hypot(*pose.moved) > MOVES  # NaN does not
 
 
 class Judge:

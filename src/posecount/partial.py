@@ -17,7 +17,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs.
 SURE_S, PAUSE_S = 1.0, 2.0
-MOVES = 10.0  # a second, in what `Motion` tells: slow pumps 12
+MOVES = 25.0  # a second, in what `Motion` tells: slow pumps 60, who stands or sits still 5 to 15
 
 
 class Partial:

@@ -1,0 +1,107 @@
+"""Where in the picture something stirs, and how large that is."""
+
+from collections import deque
+from dataclasses import dataclass
+from math import exp, sqrt
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from posecount.flow import Grid
+
+SLOW_TAU_S = 0.3  # noise turns around from frame to frame, a foot goes on
+BLUR = 7  # pixels
+SLOT_S, SLOTS = 0.5, 8  # what has not stirred for four seconds is forgotten
+STILL = 0.055  # pixels a second: no picture counts as more still than that
+# Times what the still half of the picture moves: noise comes to 3. Once something stirs, less will do.
+STIRS, STILL_STIRS = 4.5, 2.8
+BEGIN_S = 0.3  # before that, any noise stands out
+CORE, OF_MOST = 3.2, 0.45  # what belongs to it: times the still half, and share of what stirs most
+PART_MIN, PART_MAX = 0.0004, 0.5  # of the picture: less is a flicker, more is no foot before a background
+EDGE = 0.05  # of the picture
+SPREAD = 3.5  # standard deviations from one end to the other
+
+
+class Part(NamedTuple):
+    """What stirs."""
+
+    weights: Grid  # (height, width), how much each place counts; they come to one
+    size_px: float
+    times_still: float  # how much more than the still half of the picture
+    px_per_s: float  # how fast, now
+
+    def moved(self, step: Grid) -> tuple[float, float]:
+        """What moves furthest, by a step (height, width, 2): right and down, in pixels."""
+        right, down = self.weights.ravel() @ step.reshape(-1, 2)
+        return float(right), float(down)
+
+    @property
+    def at_edge(self) -> float:
+        """Share of it that lies at the picture's left, upper or right edge, where a leg comes in."""
+        height, width = self.weights.shape
+        rows, columns = max(1, round(EDGE * height)), max(1, round(EDGE * width))
+        edges = self.weights[:rows], self.weights[:, :columns], self.weights[:, -columns:]
+        return max(float(each.sum()) for each in edges)
+
+
+class Stirring:
+    """`update` with every frame's flow; `part` is what stirs, None while nothing does."""
+
+    def __init__(self) -> None:
+        self._slow: Grid | None = None
+        self._slots: deque[_Slot] = deque(maxlen=SLOTS)
+        self._began_s = 0.0
+        self.part: Part | None = None
+
+    def update(self, flow: Grid, since_s: float, time_s: float) -> None:
+        """`flow` (height, width, 2) in pixels a second, `since_s` after the frame before."""
+        if self._slow is None:
+            self._slow, self._began_s = np.zeros_like(flow), time_s
+        self._slow += np.float32(1 - exp(-since_s / SLOW_TAU_S)) * (flow - self._slow)
+        power = _squared(np.asarray(cv2.blur(self._slow, (BLUR, BLUR)), np.float32))
+        # In times what is still: pictures in which all of it jumps, as videos have them, say no more.
+        power /= np.float32(max(float(np.median(power[::3, ::3])), STILL**2))
+        if not self._slots or time_s - self._slots[-1].began_s > SLOT_S:
+            self._slots.append(_Slot(time_s, np.zeros_like(power)))
+        self._slots[-1].add(power, since_s)
+        self.part = self._part(self._slow) if time_s - self._began_s > BEGIN_S else None
+
+    def _part(self, slow: Grid) -> Part | None:
+        stir = np.sum([slot.power for slot in self._slots], axis=0)
+        stir /= sum(slot.lasts_s for slot in self._slots)
+        most = sqrt(np.percentile(stir[::2, ::2], 99.9))
+        inside = stir > max(CORE, OF_MOST * most) ** 2
+        stirs = most > (STILL_STIRS if self.part else STIRS)
+        if not (stirs and PART_MIN <= float(inside.mean()) <= PART_MAX):
+            return None
+        weights = np.where(inside, stir, 0)
+        weights /= weights.sum()
+        speed = sqrt(float((weights * _squared(slow)).sum()))
+        return Part(weights, SPREAD * sqrt(1 + sum(map(_variance, _profiles(weights)))), most, speed)
+
+
+@dataclass(slots=True)
+class _Slot:
+    began_s: float
+    power: Grid
+    lasts_s: float = 0.0
+
+    def add(self, power: Grid, since_s: float) -> None:
+        self.power += power * np.float32(since_s)
+        self.lasts_s += since_s
+
+
+def _squared(flow: Grid) -> Grid:
+    """The square of its length. `sum` over an axis of two takes five times as long."""
+    right, down = flow[..., 0], flow[..., 1]
+    return right * right + down * down
+
+
+def _profiles(weights: Grid) -> tuple[Grid, Grid]:
+    return weights.sum(axis=0), weights.sum(axis=1)
+
+
+def _variance(profile: Grid) -> float:
+    places = np.arange(len(profile))
+    return float(profile @ (places - profile @ places) ** 2)

@@ -1,0 +1,91 @@
+"""What moves in a picture, and how far, of drawn boxes before a drawn wall."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from posecount.motion import Motion
+
+FPS = 30
+Place = Callable[[float], float]  # seconds in, pixels to the right or down out
+BOX_PX = 60
+
+
+def swings(period_s: float, far_px: float = 20.0) -> Place:
+    return lambda time_s: far_px * (1 - np.cos(2 * np.pi * max(time_s - 1, 0) / period_s)) / 2
+
+
+def still(_: float) -> float:
+    return 0.0
+
+
+def ways(
+    down: Place,
+    right: Place = still,
+    seconds: float = 5.0,
+    top: int = 90,
+    noise: float = 0.0,
+    camera: Place = still,
+    box_noise: int = 255,
+    jumps_s: float = np.inf,
+) -> np.ndarray:
+    """(frames, 2): what was told of a box that moves, summed up from the beginning."""
+    rng = np.random.default_rng(1)
+    wall = np.asarray(rng.integers(60, 200, (30, 50)), np.uint8).repeat(8, 0).repeat(8, 1)
+    box = np.asarray(130 + rng.integers(-box_noise // 2, box_noise // 2, (10, 10)), np.uint8)
+    box = box.repeat(BOX_PX // 10, 0).repeat(BOX_PX // 10, 1)
+    motion, told = Motion(), []
+    for n in range(round(seconds * FPS)):
+        at = n / FPS
+        grey = np.roll(wall, round(camera(at)), axis=1).astype(float)
+        y, x = top + round(down(at)), 170 + round(right(at)) + round(camera(at))
+        grey[y : y + BOX_PX, x : x + BOX_PX] = box
+        if abs(at - jumps_s) < 0.5 / FPS:
+            grey = np.roll(grey, 2, axis=0)
+        grey += rng.normal(0, noise, grey.shape) if noise else 0
+        told.append(motion.update(np.stack([np.clip(grey, 0, 255).astype(np.uint8)] * 3, axis=2), at))
+    return np.cumsum(np.nan_to_num(told), axis=0)
+
+
+def far(way: np.ndarray) -> float:
+    """Between the furthest places, in thousandths of what moves."""
+    return float(np.hypot(*np.ptp(way, axis=0)))
+
+
+def test_a_box_that_swings_has_come_as_far_as_it_did() -> None:
+    way = ways(swings(2.0))
+    assert far(way) == pytest.approx(1000 * 20 / (1.3 * BOX_PX), rel=0.3)
+    assert abs(np.ptp(way[:, 0])) < 0.15 * np.ptp(way[:, 1])
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param({"noise": 12.0}, id="in a grainy picture"),
+        pytest.param({"box_noise": 30}, id="hardly to be told from the wall"),
+        pytest.param({"camera": lambda at: 2 * np.sin(20 * at)}, id="while the camera shakes"),
+        pytest.param({"jumps_s": 3.0}, id="when all of the picture jumps once"),
+    ],
+)
+def test_it_has_come_as_far_however_it_is_seen(seen: dict[str, float]) -> None:
+    assert far(ways(swings(2.0), **seen)) == pytest.approx(far(ways(swings(2.0))), rel=0.35)  # type: ignore[arg-type]
+
+
+def test_what_is_slow_has_come_as_far_as_what_is_quick() -> None:
+    quick, slow = far(ways(swings(1.0))), far(ways(swings(16.0), seconds=18.0, noise=4.0))
+    assert slow == pytest.approx(quick, rel=0.35)
+
+
+@pytest.mark.parametrize("noise", [0.0, 12.0])
+def test_nothing_moves_where_nothing_does(noise: float) -> None:
+    assert far(ways(still, noise=noise)) < 9
+    assert far(ways(still, noise=noise, camera=lambda at: 3 * np.sin(15 * at))) < 9
+
+
+def test_what_goes_on_beyond_the_picture_is_no_foot() -> None:
+    """A leg that reaches the upper edge and swings from side to side; one that only rises a little."""
+    shank = {"top": 0, "right": swings(2.0, 40.0), "down": still}
+    told = far(ways(**shank))  # type: ignore[arg-type]
+    inside = far(ways(**(shank | {"top": 90})))  # type: ignore[arg-type]
+    assert told < 0.5 * inside
