@@ -29,7 +29,7 @@ AXIS_TAU_S = 4.0  # how fast the main direction follows
 STRAIGHT = 1.25  # movement along the main direction over that across it: less is a wriggle
 PARTIAL = 0.5  # of the usual movement
 ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
-RETURNS = 0.5  # of the way there: who comes back less far has gone elsewhere
+RETURNS = 0.4  # of the way there: who comes back less far has gone elsewhere
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
 NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
