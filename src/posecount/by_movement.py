@@ -21,7 +21,7 @@ from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
 # read 20 to 400, heel raises 30 to 270, who walks past 500 and more.
 FLOOR = 9.0  # less is no stroke
-MOST = 420.0  # more is no foot that stays where it is
+MOST = 550.0  # more is no foot that stays where it is
 SHARE = 0.25  # of the usual stroke: less is none either
 SIGMA_S = 0.08
 GAP_S = 0.5  # without movement known: whatever was going on is forgotten
