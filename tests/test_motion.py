@@ -84,8 +84,10 @@ def test_nothing_moves_where_nothing_does(noise: float) -> None:
 
 
 def test_what_goes_on_beyond_the_picture_is_no_foot() -> None:
-    """A leg that reaches the upper edge and swings from side to side; one that only rises a little."""
+    """What reaches the upper edge: swinging from side to side it is no foot, rising a little it is."""
     shank = {"top": 0, "right": swings(2.0, 40.0), "down": still}
-    told = far(ways(**shank))  # type: ignore[arg-type]
-    inside = far(ways(**(shank | {"top": 90})))  # type: ignore[arg-type]
-    assert told < 0.5 * inside
+    at_edge = ways(**shank)  # type: ignore[arg-type]
+    inside = ways(**(shank | {"top": 90}))  # type: ignore[arg-type]
+    assert far(at_edge[-2 * FPS :]) == 0 and far(inside[-2 * FPS :]) > 100
+    risen = ways(swings(2.0, 6.0), top=0)
+    assert far(risen[-2 * FPS :]) > 20

@@ -19,7 +19,7 @@ STIRS, STILL_STIRS = 4.5, 2.8
 BEGIN_S = 0.3  # before that, any noise stands out
 CORE, OF_MOST = 3.2, 0.45  # what belongs to it: times the still half, and share of what stirs most
 PART_MIN, PART_MAX = 0.0004, 0.5  # of the picture: less is a flicker, more is no foot before a background
-EDGE = 0.05  # of the picture
+EDGE, EDGE_OF_PART = 0.05, 0.1  # how wide the picture's edge is: of the picture, of what stirs at most
 SPREAD = 3.5  # standard deviations from one end to the other
 
 
@@ -40,7 +40,8 @@ class Part(NamedTuple):
     def at_edge(self) -> float:
         """Share of it that lies at the picture's left, upper or right edge, where a leg comes in."""
         height, width = self.weights.shape
-        rows, columns = max(1, round(EDGE * height)), max(1, round(EDGE * width))
+        most = EDGE_OF_PART * self.size_px
+        rows, columns = (max(1, round(min(EDGE * each, most))) for each in (height, width))
         edges = self.weights[:rows], self.weights[:, :columns], self.weights[:, -columns:]
         return max(float(each.sum()) for each in edges)
 
