@@ -17,7 +17,7 @@ from posecount import bundles, landmarks, pieces, video
 from posecount.errors import PosecountError
 from posecount.landmarks import Looker, Seen, join, looking
 from posecount.pieces import Piece
-from posecount.types import Pose
+from posecount.types import Frame, Pose
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "seated_ankle_pumps.mp4"
 FRAMES = 48
@@ -186,3 +186,18 @@ def test_a_picture_like_the_one_before_is_not_looked_at_again(
     assert looked == [frame.time_s for frame in twice[::2]]
     assert [pose.time_s for pose in found] == [frame.time_s for frame in twice]
     assert all((a.points_px == b.points_px).all() for a, b in zip(found[::2], found[1::2], strict=True))
+
+
+def test_a_picture_shown_twice_has_not_moved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Feet:
+        def restart(self) -> None: ...
+
+        def detect(self, frame: Frame) -> Pose:
+            nowhere, unseen = np.full((33, 2), np.nan), np.full(33, np.nan)
+            return Pose(frame.time_s, (64, 48), nowhere, unseen, framing="feet", moved=(3.0, 1.0))
+
+    looker = Looker("full")
+    monkeypatch.setattr(looker, "_landmarker", Feet())
+    images = [np.full((48, 64, 3), grey, np.uint8) for grey in (90, 90, 120)]
+    seen = looker.look(Frame(n / 30, image) for n, image in enumerate(images))
+    assert [each.pose.moved for each in seen] == [(3.0, 1.0), (0.0, 0.0), (3.0, 1.0)]

@@ -82,8 +82,12 @@ def test_legs_are_enough_and_feet_that_move():
     legs = replace(standing(0.0, move=lambda points: np.where(_upper(), np.nan, points)), framing="legs")
     feet = replace(standing(0.0, move=lambda points: np.full_like(points, np.nan)), framing="feet")
     assert guided([legs])[0].code == "ready"
-    assert guided([replace(feet, moved=(1.0, 0.0))])[0].code == "ready"
-    assert guided([replace(feet, moved=(0.0, 0.0))])[0].code == "nobody"
+    for fps in (15, 60):
+        moving, still = (
+            [replace(feet, time_s=n / fps, moved=(0.0, way / fps)) for n in range(2)] for way in (60.0, 15.0)
+        )
+        assert guided(moving)[1].code == "ready"
+        assert guided(still)[1].code == "nobody"
 
 
 def _upper():

@@ -19,7 +19,7 @@ from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
-# read 20 to 400, heel raises 30 to 270, who walks past 500 and more.
+# read 20 to 460, heel raises 30 to 270; most who walk past 500 and more, some 50 to 250: NEARBY is for those.
 FLOOR = 9.0  # less is no stroke
 MOST = 550.0  # more is no foot that stays where it is
 SHARE = 0.25  # of the usual stroke: less is none either
@@ -36,7 +36,7 @@ NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
 # Ripple left by the best smooth stroke, of the movement: of a hundred smooth reps one exceeds 0.023, of those
-# with a tremor four are below 0.026; someone who only sways 0.03 to 0.13.
+# with a tremor four are below 0.026, in other people's sets as many as half; who only sways 0.03 to 0.13.
 JERKY, NO_STROKE = 0.0255, 0.095
 STROKE_S = (0.12, 8.0)
 MEMORY_S = 30.0

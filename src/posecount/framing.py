@@ -31,7 +31,7 @@ SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
 RESTS_S = 5.0  # someone who rests between reps is still there
-MOVES = 0.5  # thousandths of what moves, in a frame: noise tells less
+MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23
 
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
@@ -122,11 +122,12 @@ class Framings:
     def __init__(self) -> None:
         self.now: Framing = "whole"
         self._frames: Counter[Framing] = Counter()
+        self._moves = Moves()
         self._moved_s = -inf
 
     def update(self, pose: Pose) -> None:
         """Frames in which nobody is seen change nothing."""
-        if moves(pose):
+        if self._moves.update(pose.time_s, pose.moved):
             self._moved_s = pose.time_s
         feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
         if feet or seen(pose):
@@ -143,9 +144,16 @@ def seen(pose: Pose) -> bool:
     return bool(pose.points_px[HIP, 0] == pose.points_px[HIP, 0])
 
 
-def moves(pose: Pose) -> bool:
-    """Whether something moves where no person was found."""
-    return hypot(*pose.moved) > MOVES  # NaN does not
+class Moves:
+    """Whether something moves where no person was found; `update` with each frame."""
+
+    def __init__(self) -> None:
+        self._time_s = -inf
+
+    def update(self, time_s: float, moved: tuple[float, float]) -> bool:
+        """`moved` is how far, since the frame before, in thousandths of its size; NaN is not at all."""
+        since_s, self._time_s = time_s - self._time_s, time_s
+        return hypot(*moved) > MOVES * since_s
 
 
 class Judge:

@@ -62,7 +62,7 @@ class Looker:
         cutter, before = FootCutter(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
-                pose = replace(before[1], time_s=frame.time_s)
+                pose = _later(before[1], frame.time_s)
             else:
                 pose = replace(self._landmarker.detect(frame), visibility=UNSEEN)
             before = frame.image, pose
@@ -103,6 +103,12 @@ def _parted(one: Pose, other: Pose) -> bool:
     leg = hips - one.points_px[ANKLES].mean(axis=0)
     seen = np.isfinite(hips).all()
     return bool(seen and not np.hypot(*(hips - others)) <= JUMP * np.hypot(*leg))  # not <=: NaN has parted
+
+
+def _later(pose: Pose, time_s: float) -> Pose:
+    """The same picture shown once more: nothing has moved since."""
+    across, down = pose.moved
+    return replace(pose, time_s=time_s, moved=(0.0 * across, 0.0 * down))  # NaN stays
 
 
 def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:

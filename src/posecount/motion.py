@@ -41,8 +41,7 @@ class Motion:
     def _begin_again(self) -> None:
         self._past: deque[tuple[float, Grey]] = deque()
         self._steps: deque[tuple[float, Grid, Grid]] = deque()  # not yet told: in short, and in long
-        self._stirring, self._pace = Stirring(), _Pace()
-        self._edge: deque[tuple[float, float, float]] = deque([(0.0, 0.0, 0.0)])  # time, right, down
+        self._stirring, self._pace, self._edge = Stirring(), _Pace(), _Edge()
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
         """How far what moves has come since the frame before, right and down, in thousandths of its own size.
@@ -84,17 +83,28 @@ class Motion:
                 faint = part.times_still < FAINT or self._pace.px_per_s < SLOW_PX_PER_S
                 x, y = part.moved(long if faint else short)
                 right, down = right + PER_MILLE * x / part.size_px, down + PER_MILLE * y / part.size_px
-        return (nan, nan) if self._goes_beyond(part, right, down, time_s) else (right, down)
-
-    def _goes_beyond(self, part: Part | None, right: float, down: float, time_s: float) -> bool:
-        """Whether what lies at the picture's edge goes too far for the end of a leg whose foot moves."""
         share = part.at_edge if part else 0.0
-        _, x, y = self._edge[-1]
-        self._edge.append((time_s, x + share * right, y + share * down))
-        while time_s - self._edge[0][0] > BEYOND_S:
-            self._edge.popleft()
-        _, ways_x, ways_y = zip(*self._edge, strict=True)
-        return hypot(max(ways_x) - min(ways_x), max(ways_y) - min(ways_y)) > BEYOND
+        self._edge.update(time_s, share * right, share * down)
+        return (nan, nan) if self._edge.goes_far else (right, down)
+
+
+class _Edge:
+    """How far what lies at the picture's edge has come, lately."""
+
+    def __init__(self) -> None:
+        self._way: deque[tuple[float, float, float]] = deque([(0.0, 0.0, 0.0)])  # time, right, down
+
+    def update(self, time_s: float, right: float, down: float) -> None:
+        _, x, y = self._way[-1]
+        self._way.append((time_s, x + right, y + down))
+        while time_s - self._way[0][0] > BEYOND_S:
+            self._way.popleft()
+
+    @property
+    def goes_far(self) -> bool:
+        """Whether too far for the end of a leg whose foot moves."""
+        _, right, down = zip(*self._way, strict=True)
+        return hypot(max(right) - min(right), max(down) - min(down)) > BEYOND
 
 
 class _Pace:

@@ -1,11 +1,11 @@
 """Where no whole body is found: legs without one, or whatever moves."""
 
 from collections.abc import Callable
-from math import hypot, inf
+from math import inf
 
 import numpy as np
 
-from posecount.framing import KneesInView
+from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
 from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
@@ -17,7 +17,6 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs.
 SURE_S, PAUSE_S = 1.0, 2.0
-MOVES = 25.0  # a second, in what `Motion` tells: slow pumps 60, who stands or sits still 5 to 15
 
 
 class Partial:
@@ -34,7 +33,8 @@ class Partial:
     def restart(self) -> None:
         """Forget all that was seen."""
         self._tracker: LegTracker | None = None
-        self._motion, self._knees, self._hips = Motion(), KneesInView(), Hips()
+        self._motion, self._moves = Motion(), Moves()
+        self._knees, self._hips = KneesInView(), Hips()
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -87,7 +87,7 @@ class Partial:
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
-        if hypot(*moved) > MOVES * (frame.time_s - self._time_s):
+        if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.framing import moves, seen
+from posecount.framing import Moves, seen
 from posecount.geometry import sample
 from posecount.movement import View, Viewer
 from posecount.notices import SMALL_PX
@@ -49,7 +49,7 @@ class Guidance:
     """`update` with each frame until the stage is 'go'. Without `wanted` it is from the start."""
 
     def __init__(self, wanted: bool) -> None:
-        self._viewer = Viewer()
+        self._viewer, self._feet = Viewer(), Moves()
         self._near: Leg | None = None
         self._stage: Stage = "guide" if wanted else "go"
         self._since_s = nan  # of the stage; in 'guide', of all being well
@@ -124,10 +124,11 @@ class Guidance:
 
     def _missing(self, pose: Pose, image: NDArray[np.uint8]) -> str:
         """The code of the first thing that is not as it should be."""
+        feet = self._feet.update(pose.time_s, pose.moved) and pose.framing == "feet"
         if image[::16, ::16].mean() < DARK:
             return "dark"
         if not seen(pose):  # feet are counted by movement: of these nothing more can be asked
-            return "" if pose.framing == "feet" and moves(pose) else "nobody"
+            return "" if feet else "nobody"
         body = sample(pose)
         view = self._viewer.update(body)
         self._near = view.near
