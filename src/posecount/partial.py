@@ -10,6 +10,7 @@ from posecount.hips import Hips
 from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
+from posecount.shanks import Shanks
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
@@ -34,7 +35,7 @@ class Partial:
         """Forget all that was seen."""
         self._tracker: LegTracker | None = None
         self._motion, self._moves = Motion(), Moves()
-        self._knees, self._hips = KneesInView(), Hips()
+        self._knees, self._shanks, self._hips = KneesInView(), Shanks(), Hips()
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -61,7 +62,7 @@ class Partial:
             self._feet_since_s = inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
-        """Hips and legs, all else NaN; None while they are not found, or no knee is in the picture.
+        """Hips and legs, all else NaN; None while they are not found or not believed.
 
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
@@ -82,7 +83,8 @@ class Partial:
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        return pose if self._knees.update(pose) else None
+        steady = self._shanks.update(frame.time_s, points_px)
+        return pose if self._knees.update(pose) and steady else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
