@@ -20,6 +20,7 @@ from benchmarks.clips import analyse, clips
 from benchmarks.intervals import wilson
 from benchmarks.scoring import SUFFIX, Score, read_truth, score
 from posecount import video
+from posecount.framing import seen
 from posecount.pose import Landmarker
 from posecount.poses_file import Header, PosesWriter, read_poses
 from posecount.turn import FootTurns
@@ -29,7 +30,7 @@ CUTS = ("whole", "hips", "mid-thigh", "knees", "mid-shin")
 PARTS = ("mid-thigh", "knees", "mid-shin")
 NOTHING = ("still", "shaken", "passing")
 SOME = 4  # clips of which nothing is made
-RESTS = 10  # frames at the beginning, in which nobody moves yet
+RESTS = 10  # frames, the first in which someone is seen, who does not move yet
 SHAKEN_PX, PASSING = 4.0, 0.5  # standard deviation; picture widths a second
 NOTHING_S = 8.0
 LYING = 1.6  # hips further from the ankles sideways than upwards, by so much
@@ -53,8 +54,8 @@ def window(clip: Path, cut: str) -> tuple[slice, slice]:
     if cut == "whole":
         return everything
     with Landmarker("full", looks_around=False) as landmarker:
-        poses = [landmarker.detect(frame).points_px for frame in islice(video.read(clip), RESTS)]
-    points = np.nanmedian(poses, axis=0)
+        poses = (landmarker.detect(frame) for frame in video.read(clip))
+        points = np.nanmedian([pose.points_px for pose in islice(filter(seen, poses), RESTS)], axis=0)
     hips, knees, ankles = (points[[n, n + 1]].mean(axis=0) for n in (23, 25, 27))
     at = {"hips": hips, "mid-thigh": (hips + knees) / 2, "knees": knees, "mid-shin": (knees + ankles) / 2}[
         cut
