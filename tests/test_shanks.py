@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from people import film
 
-from posecount.shanks import Shanks
+from posecount.shanks import Shanks, Verdict
 
 
-def judged(tremble: float, fps: float = 30.0, move: float = 0.0, both: bool = True) -> list[bool]:
+def judged(tremble: float, fps: float = 30.0, move: float = 0.0, both: bool = True) -> list[Verdict]:
     """Someone who pumps, with knees that wander by `tremble` of a shank, seen `move` larger each second."""
     shanks, rng, verdicts = Shanks(), np.random.default_rng(3), []
     for pose in film(lambda t: 15 * np.sin(np.pi * t), seconds=6.0, fps=fps, noise_px=0.0):
@@ -21,17 +21,17 @@ def judged(tremble: float, fps: float = 30.0, move: float = 0.0, both: bool = Tr
 
 @pytest.mark.parametrize("fps", [15.0, 30.0, 60.0])
 def test_real_legs_are_believed_and_invented_ones_soon_are_not(fps: float) -> None:
-    assert all(judged(0.008, fps))
-    invented = judged(0.08, fps)
-    assert invented[0] and not any(invented[round(1.5 * fps) :])
+    real, invented = judged(0.006, fps), judged(0.08, fps)
+    assert (real[0], real[-1], set(real)) == ("likely", "sure", {"likely", "sure"})
+    assert (invented[0], set(invented[round(1.5 * fps) :])) == ("likely", {"no"})
 
 
 def test_who_comes_nearer_is_believed() -> None:
-    assert all(judged(0.005, move=0.3))
+    assert judged(0.005, move=0.3)[-1] == "sure"
 
 
 def test_one_leg_that_keeps_still_is_enough() -> None:
-    assert all(judged(0.08, both=False))
+    assert judged(0.08, both=False)[-1] == "sure"
 
 
 def test_new_legs_after_a_gap_are_given_time() -> None:
@@ -40,5 +40,19 @@ def test_new_legs_after_a_gap_are_given_time() -> None:
     for n in range(60):
         points[[25, 26]] = rng.normal(0, 8.0, (2, 2))
         last = shanks.update(n / 30, points)
-    assert not last
-    assert shanks.update(60 / 30 + 0.5, points)
+    assert last == "no"
+    assert shanks.update(60 / 30 + 0.5, points) == "likely"
+
+
+def test_firm_shanks_are_believed_for_longer() -> None:
+    shanks, rng, points, verdicts = Shanks(), np.random.default_rng(3), np.zeros((33, 2)), []
+    points[[27, 28]] = 0.0, 100.0
+    for n in range(240):
+        points[[25, 26]] = rng.normal(0, 0.3 if n < 120 else 4.0, (2, 2))
+        verdicts.append(shanks.update(n / 30, points))
+    assert verdicts[119] == verdicts[-1] == "sure"
+    shanks = Shanks()
+    for n in range(120, 240):
+        points[[25, 26]] = rng.normal(0, 4.0, (2, 2))
+        alone = shanks.update(n / 30, points)
+    assert alone == "no"

@@ -7,12 +7,18 @@ guesses that knee anew in every frame, so the shank trembles in length.
 from collections import deque
 from math import hypot, inf
 from statistics import median
+from typing import Literal
 
 from posecount.legs import LEGS
 from posecount.network import Points
 
+Verdict = Literal["sure", "likely", "no"]
+
 # From frame to frame, in lengths: real shanks 0.005 to 0.027, of who marches 0.026; invented ones 0.035 on.
 TREMBLES, STEADY = 0.033, 0.027
+# Real ones are firm for 1.8 seconds and more at a time, invented ones for one at most.
+FIRM, FIRM_S = 0.016, 1.5
+BREAKS = 0.055  # shanks that were firm are believed for longer
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 GAP_S = 0.3
 
@@ -24,14 +30,18 @@ class Shanks:
         self._last: deque[list[float]] = deque(maxlen=3)
         self._trembled: deque[tuple[float, float]] = deque()
         self._time_s = -inf
-        self._steady = True
+        self._begin_again()
 
-    def update(self, time_s: float, points_px: Points) -> bool:
-        """Whether the steadier of both keeps its length. True until enough is known. `points_px` (33, 2)."""
+    def _begin_again(self) -> None:
+        self._last.clear()
+        self._trembled.clear()
+        self._verdict: Verdict = "likely"
+        self._firm_since_s = inf
+
+    def update(self, time_s: float, points_px: Points) -> Verdict:
+        """Whether the steadier of both keeps its length. `points_px` (33, 2)."""
         if time_s - self._time_s > GAP_S:
-            self._last.clear()
-            self._trembled.clear()
-            self._steady = True
+            self._begin_again()
         self._time_s = time_s
         self._last.append([hypot(*(points_px[leg[1]] - points_px[leg[2]])) for leg in LEGS])
         if len(self._last) == 3:
@@ -39,9 +49,17 @@ class Shanks:
         while self._trembled and time_s - self._trembled[0][0] > WINDOW_S:
             self._trembled.popleft()
         if self._trembled and time_s - self._trembled[0][0] > ENOUGH_S:
-            limit = TREMBLES if self._steady else STEADY
-            self._steady = median(each for _, each in self._trembled) < limit
-        return self._steady
+            self._judge(time_s, median(each for _, each in self._trembled))
+        return self._verdict
+
+    def _judge(self, time_s: float, trembles: float) -> None:
+        self._firm_since_s = min(self._firm_since_s, time_s) if trembles < FIRM else inf
+        if time_s - self._firm_since_s >= FIRM_S:
+            self._verdict = "sure"
+        elif trembles > (BREAKS if self._verdict == "sure" else TREMBLES):
+            self._verdict = "no"
+        elif self._verdict == "no" and trembles < STEADY:
+            self._verdict = "likely"
 
 
 def _trembled(one_px: float, two_px: float, three_px: float) -> float:
