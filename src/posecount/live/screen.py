@@ -49,7 +49,7 @@ class Screen:
             image = _guide(image, scene, unit)
         else:
             hold = scene.run.hold if scene.run else None
-            image = self._painter.annotate(
+            self._painter.draw_on(
                 image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold
             )
             _number(image, scene.number, unit)
