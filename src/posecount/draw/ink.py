@@ -7,6 +7,7 @@ import math
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import product
 
 import cv2
 import numpy as np
@@ -170,10 +171,13 @@ def _text_mask(text: str, px: int) -> Mask:
 @lru_cache(maxsize=32)
 def _panel(width: int, height: int, radius: int) -> Inked:
     width, height = max(width, 1), max(height, 1)
-    mask = Pillow.new("L", (FINE * width, FINE * height))
-    box = (0, 0, FINE * width - 1, FINE * height - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, FINE * radius, fill=PANEL_OPACITY)
-    return _inked(np.asarray(mask.resize((width, height), Pillow.Resampling.BOX)), INK)
+    mask = np.full((height, width), 255, np.uint8)
+    radius = min(radius, width // 2, height // 2)
+    if radius > 0:  # only corners are drawn: a large panel, the first time that it is shown, is no late picture
+        disc = _icon_mask("disc", 2 * radius)
+        for rows, columns in product((np.s_[:radius], np.s_[-radius:]), repeat=2):
+            mask[rows, columns] = disc[rows, columns]
+    return _inked(np.asarray(cv2.convertScaleAbs(mask, alpha=PANEL_OPACITY / 255), np.uint8), INK)
 
 
 @lru_cache(maxsize=64)
