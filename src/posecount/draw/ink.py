@@ -173,7 +173,7 @@ def _panel(width: int, height: int, radius: int) -> Inked:
     width, height = max(width, 1), max(height, 1)
     mask = np.full((height, width), 255, np.uint8)
     radius = min(radius, width // 2, height // 2)
-    if radius > 0:  # only corners are drawn: a large panel, the first time that it is shown, is no late picture
+    if radius > 0:  # drawn are the corners only, so that the first picture with a large panel is not late
         disc = _icon_mask("disc", 2 * radius)
         for rows, columns in product((np.s_[:radius], np.s_[-radius:]), repeat=2):
             mask[rows, columns] = disc[rows, columns]

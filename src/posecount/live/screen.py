@@ -49,9 +49,7 @@ class Screen:
             _guide(image, scene, unit)
         else:
             hold = scene.run.hold if scene.run else None
-            self._painter.draw_on(
-                image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold
-            )
+            self._painter.draw_on(image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold)
             _number(image, scene.number, unit)
         _title(image, scene.title, unit)
         if scene.paused:
@@ -71,10 +69,14 @@ def mirrored(scene: Scene, size: tuple[int, int]) -> tuple[Image, Pose]:
     height, width = frame.shape[:2]
     scale = max(min(size[0] / width, size[1] / height), 1 / min(width, height))
     fitted = round(width * scale), round(height * scale)
-    image = cv2.flip(_scaled(frame, fitted), 1) if scale < 1 else _scaled(cv2.flip(frame, 1), fitted)
+    image = _flipped(_scaled(frame, fitted)) if scale < 1 else _scaled(_flipped(frame), fitted)
     points = scene.pose.points_px * (np.array(fitted) / scene.pose.size_px)
     points[:, 0] = fitted[0] - points[:, 0]
-    return np.asarray(image, np.uint8), replace(scene.pose, points_px=points, size_px=fitted)
+    return image, replace(scene.pose, points_px=points, size_px=fitted)
+
+
+def _flipped(image: Image) -> Image:
+    return np.asarray(cv2.flip(image, 1), np.uint8)
 
 
 def _scaled(image: Image, size: tuple[int, int]) -> Image:
