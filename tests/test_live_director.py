@@ -311,6 +311,16 @@ def test_every_scene_is_drawn_in_the_shape_of_the_window(size):
         assert image.shape[1] <= 1920 and image.shape[0] <= 1080
 
 
+@pytest.mark.parametrize("size", [(64, 48), (30, 24), (128, 96)])
+def test_what_was_captured_is_never_drawn_upon(size):
+    image = np.full((48, 64, 3), 120, np.uint8)
+    for guided in (True, False):
+        scene = play(Director(Ear(), guided=guided), [nobody(0.0)])[0]
+        scene = type(scene)(Shot(Frame(0.0, image), 0.0), scene.pose, scene.state, scene.guide)
+        assert (Screen().draw(scene, size, trouble="gone", helping=True) != 120).any()
+        assert (image == 120).all()
+
+
 def test_silhouettes_differ_and_fit():
     stand, sit = silhouette(640, 480), silhouette(640, 480, seated=True)
     assert (stand != sit).any()

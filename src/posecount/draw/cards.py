@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from posecount.draw.ink import Image, arc, disc, icon, line, panel, text_width, wrapped, write
+from posecount.draw.ink import Image, arc, discs, icon, line, panel, text_width, wrapped, write
 from posecount.draw.style import (
     FAINT,
     INK,
@@ -81,7 +81,7 @@ def draw_ring(
     panel(image, x, y, ROW * unit, ROW * unit, RADIUS * unit)
     centre = np.array([x + ROW / 2 * unit, y + ROW / 2 * unit])
     if math.isfinite(breath):
-        disc(image, centre, (3 + 5 * min(max(breath, 0.0), 1.0)) * unit, BREATH)
+        discs(image, centre[None], (3 + 5 * min(max(breath, 0.0), 1.0)) * unit, BREATH)
     if hold_s > 0:
         line(image, arc(centre, 10.4 * unit, 0, math.tau), FAINT, 1.2 * unit)
         share = min(hold_s / target_s, 1.0)

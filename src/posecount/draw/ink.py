@@ -1,11 +1,13 @@
 """Ink: letters, icons, panels and lines laid over a picture, all with soft edges.
 
-Letters, icons and panels are opacity masks, (height, width) uint8, drawn once and kept; pasting colours them.
+Letters, icons and panels are opacity masks, (height, width) uint8, drawn once and kept, also coloured.
 """
 
+import math
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import product
 
 import cv2
 import numpy as np
@@ -23,6 +25,7 @@ CAP_HEIGHT = 0.727  # of Inter, over the font size
 PANEL_OPACITY = 178  # of 255: words stay legible on a white wall, and the wall still shows
 FINE = 4  # icons are drawn this many times larger, then shrunk, for soft edges
 SUBPIXEL = 4  # fractional bits for OpenCV's line drawing: without them slow movements crawl in steps
+ARC_STEP = 0.2  # radians from point to point of an arc: on the largest circle a third of a pixel is missing
 FAR_PX = 30_000.0  # points beyond this would overflow OpenCV's fixed-point coordinates
 
 
@@ -48,21 +51,22 @@ def _lay(image: Image, inked: Inked, x: float, y: float) -> None:
     if x1 <= x0 or y1 <= y0:
         return
     below, seen = image[y0:y1, x0:x1], np.s_[y0 - top : y1 - top, x0 - left : x1 - left]
-    below[:] = cv2.add(cv2.multiply(below, kept[seen], scale=1 / 255), above[seen])
+    cv2.add(cv2.multiply(below, kept[seen], scale=1 / 255), above[seen], dst=below)
 
 
 def write(
     image: Image, text: str, x: float, y: float, size: float, colour: Colour = PAPER, align: float = 0.0
 ) -> float:
     """One line, capitals centred on `y`; `align` 0 starts at x, 0.5 centres, 1 ends. Returns its width."""
-    mask = _text_mask(text, _font_px(size))
-    paste(image, mask, colour, x - align * mask.shape[1], y - mask.shape[0] / 2)
-    return float(mask.shape[1])
+    inked = _text(text, _font_px(size), colour)
+    height, width = inked[0].shape[:2]
+    _lay(image, inked, x - align * width, y - height / 2)
+    return float(width)
 
 
 def text_width(text: str, size: float) -> float:
     """In pixels."""
-    return float(_text_mask(text, _font_px(size)).shape[1])
+    return float(_text_px(text, _font_px(size)))
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
@@ -83,33 +87,50 @@ def panel(image: Image, x: float, y: float, width: float, height: float, radius:
 
 def icon(image: Image, name: str, x: float, y: float, size: float, colour: Colour) -> None:
     """The icon `name` (a key of ICONS), centred on (x, y), `size` pixels across."""
-    mask = _icon_mask(name, max(round(size), 1))
-    paste(image, mask, colour, x - mask.shape[1] / 2, y - mask.shape[0] / 2)
+    px = max(round(size), 1)
+    _lay(image, _icon(name, px, colour), x - px / 2, y - px / 2)
 
 
-def line(image: Image, points: Points, colour: Colour, width: float, closed: bool = False) -> None:
-    """A line through `points` (n, 2); nothing if any of them is NaN."""
-    if len(points) > 1 and np.isfinite(points).all():
-        cv2.polylines(image, [_fixed(points)], closed, colour, max(round(width), 1), cv2.LINE_AA, SUBPIXEL)
+def line(image: Image, points: Points, colour: Colour, width: float, spare: float = 0.0) -> None:
+    """A line through `points` (n, 2), broken where they are NaN.
+
+    With `spare` it goes through as few of them as keep it within so many pixels of all the others.
+    """
+    stretches = [_fixed(_fewest(stretch, spare) if spare else stretch) for stretch in _unbroken(points)]
+    if stretches:
+        cv2.polylines(image, stretches, False, colour, max(round(width), 1), cv2.LINE_AA, SUBPIXEL)
 
 
-def disc(image: Image, centre: Points, radius: float, colour: Colour) -> None:
-    """A filled circle; nothing if its centre is NaN."""
-    if np.isfinite(centre).all():
-        x, y = _fixed(centre).tolist()
-        fixed_radius = max(round(radius * 2**SUBPIXEL), 1)
-        cv2.circle(image, (x, y), fixed_radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL)
+def discs(image: Image, centres: Points, radius: float, colour: Colour) -> None:
+    """A filled circle around each of `centres` (n, 2) that is not NaN."""
+    fixed_radius = max(round(radius * 2**SUBPIXEL), 1)
+    for centre in _fixed(centres[np.isfinite(centres).all(axis=1)]).tolist():
+        cv2.circle(image, centre, fixed_radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL)
 
 
 def arc(centre: Points, radius: float, from_rad: float, to_rad: float) -> Points:
-    """Points along a circle's arc, (33, 2), for `line`. Angles as in the image: clockwise from the right."""
-    turn = np.linspace(from_rad, to_rad, 33)
+    """Points along a circle's arc, (n, 2), for `line`. Angles as in the image: clockwise from the right."""
+    turn = np.linspace(from_rad, to_rad, math.ceil(abs(to_rad - from_rad) / ARC_STEP) + 1)
     points: Points = centre + radius * np.column_stack((np.cos(turn), np.sin(turn)))
     return points
 
 
+def _unbroken(points: Points) -> list[Points]:
+    """The stretches of a line between its NaN."""
+    seen = np.isfinite(points).all(axis=1)
+    if seen.all():
+        return [points] if len(points) > 1 else []
+    edges = np.flatnonzero(np.diff(seen)) + 1
+    return [part for part in np.split(points, edges) if len(part) > 1 and np.isfinite(part[0]).all()]
+
+
+def _fewest(points: Points, spare: float) -> Points:
+    return np.asarray(cv2.approxPolyDP(points.astype(np.float32), spare, closed=False)[:, 0], np.float64)
+
+
 def _fixed(points: Points) -> NDArray[np.int32]:
-    fixed: NDArray[np.int32] = np.rint(np.clip(points, -FAR_PX, FAR_PX) * 2**SUBPIXEL).astype(np.int32)
+    near = np.minimum(np.maximum(points, -FAR_PX), FAR_PX)
+    fixed: NDArray[np.int32] = np.rint(near * 2**SUBPIXEL).astype(np.int32)
     return fixed
 
 
@@ -127,11 +148,22 @@ def _font(px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(BytesIO(_font_file()), px)
 
 
+@lru_cache(maxsize=512)
+def _text_px(text: str, px: int) -> int:
+    return max(round(_font(px).getlength(text)), 1)
+
+
+# Coloured, letters take six times the memory: only as many are kept so as are in a picture at once.
+@lru_cache(maxsize=64)
+def _text(text: str, px: int, colour: Colour) -> Inked:
+    return _inked(_text_mask(text, px), colour)
+
+
 @lru_cache(maxsize=256)
 def _text_mask(text: str, px: int) -> Mask:
     font = _font(px)
     middle = px * 0.6  # half the mask: room for descenders below and accents above
-    mask = Pillow.new("L", (max(round(font.getlength(text)), 1), max(round(2 * middle), 1)))
+    mask = Pillow.new("L", (_text_px(text, px), max(round(2 * middle), 1)))
     ImageDraw.Draw(mask).text((0, middle + px * CAP_HEIGHT / 2), text, fill=255, font=font, anchor="ls")
     return np.asarray(mask)
 
@@ -139,10 +171,18 @@ def _text_mask(text: str, px: int) -> Mask:
 @lru_cache(maxsize=32)
 def _panel(width: int, height: int, radius: int) -> Inked:
     width, height = max(width, 1), max(height, 1)
-    mask = Pillow.new("L", (FINE * width, FINE * height))
-    box = (0, 0, FINE * width - 1, FINE * height - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, FINE * radius, fill=PANEL_OPACITY)
-    return _inked(np.asarray(mask.resize((width, height), Pillow.Resampling.BOX)), INK)
+    mask = np.full((height, width), 255, np.uint8)
+    radius = min(radius, width // 2, height // 2)
+    if radius > 0:  # drawn are the corners only, so that the first picture with a large panel is not late
+        disc = _icon_mask("disc", 2 * radius)
+        for rows, columns in product((np.s_[:radius], np.s_[-radius:]), repeat=2):
+            mask[rows, columns] = disc[rows, columns]
+    return _inked(np.asarray(cv2.convertScaleAbs(mask, alpha=PANEL_OPACITY / 255), np.uint8), INK)
+
+
+@lru_cache(maxsize=64)
+def _icon(name: str, px: int, colour: Colour) -> Inked:
+    return _inked(_icon_mask(name, px), colour)
 
 
 @lru_cache(maxsize=64)

@@ -109,6 +109,20 @@ class Painter:
         programme asks for, or else of any hold.
         """
         image = np.array(image_rgb, order="C")
+        self.draw_on(image, pose, state, cue=cue, breath=breath, hold=hold)
+        return image
+
+    def draw_on(
+        self,
+        image: Image,
+        pose: Pose,
+        state: State,
+        *,
+        cue: str = "",
+        breath: float = math.nan,
+        hold: HoldView | None = None,
+    ) -> None:
+        """As `annotate`, on the picture itself: live, even a copy takes its time."""
         seen = bool(np.isfinite(pose.points_px).any()) or state.framing == "feet"
         if seen or pose.time_s < self._seen_s:  # the second: a recording begins anew
             self._seen_s = pose.time_s
@@ -131,7 +145,6 @@ class Painter:
         draw_legs(image, pose, state, layout.unit)
         if unseen:
             _draw_unseen(image, layout, self._say("picture.unseen"))
-        return image
 
     def _layout(self, image: Image, pose: Pose) -> Layout:
         """The row of cards leaves its place only when both feet come there, so that it does not flicker."""

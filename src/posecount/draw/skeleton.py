@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from posecount.draw.ink import Image, Points, arc, disc, line, panel, write
+from posecount.draw.ink import Image, Points, arc, discs, line, panel, write
 from posecount.draw.style import FAINT, INK, LEG_COLOUR, LEG_LETTER, PAPER, Colour, degrees
 from posecount.types import LEGS, Leg, Pose, State
 
 # hip, knee, ankle, heel, toe in MediaPipe's order of landmarks
 JOINTS: dict[Leg, list[int]] = {"left": [23, 25, 27, 29, 31], "right": [24, 26, 28, 30, 32]}
-KNEE, ANKLE, HEEL, TOE = 1, 2, 3, 4
+HIP, KNEE, ANKLE, HEEL, TOE = range(5)
 LABEL = (12.5, 5.6)  # width and height in units; the width holds the widest angle, so that it does not pump
 BONE_OF_SHANK = 0.045  # line width over the shank's length: a person far away is drawn with a finer pen
 
@@ -32,22 +32,13 @@ def draw_legs(image: Image, pose: Pose, state: State, unit: float) -> None:
 
 def _draw_bones(image: Image, joints: Points, colour: Colour, unit: float, measured: bool) -> None:
     width = min(max(_shank(joints) * BONE_OF_SHANK, 0.3 * unit), 0.9 * unit) * (1 if measured else 0.6)
-    bones = [
-        joints[[0, KNEE]],
-        joints[[KNEE, ANKLE]],
-        joints[[ANKLE, HEEL]],
-        joints[[HEEL, TOE]],
-        joints[[ANKLE, TOE]],
-    ]
+    bones = joints[[HIP, KNEE, ANKLE, HEEL, TOE, ANKLE]]
     if measured:
-        for bone in bones:
-            line(image, bone, INK, 1.9 * width)
-    for bone in bones:
-        line(image, bone, colour, width)
+        line(image, bones, INK, 1.9 * width)
+    line(image, bones, colour, width)
     if measured:
-        for joint in joints:
-            disc(image, joint, 1.35 * width, INK)
-            disc(image, joint, 1.0 * width, PAPER)
+        discs(image, joints, 1.35 * width, INK)
+        discs(image, joints, 1.0 * width, PAPER)
 
 
 def _draw_arc(image: Image, joints: Points, leg: Leg, ankle_deg: float, unit: float) -> Points:
@@ -62,8 +53,8 @@ def _draw_arc(image: Image, joints: Points, leg: Leg, ankle_deg: float, unit: fl
     curve = arc(joints[ANKLE], radius, to_knee, to_toe)
     line(image, curve, INK, 1.0 * unit)
     line(image, curve, LEG_COLOUR[leg], 0.5 * unit)
-    beyond = arc(joints[ANKLE], radius + LABEL[0] / 2 * unit, to_knee, to_toe)
-    return np.asarray(beyond[len(beyond) // 2])
+    middle, beyond = (to_knee + to_toe) / 2, radius + LABEL[0] / 2 * unit
+    return np.asarray(joints[ANKLE] + beyond * np.array([math.cos(middle), math.sin(middle)]))
 
 
 def _apart(spots: dict[Leg, Points], unit: float) -> dict[Leg, Points]:

@@ -5,10 +5,10 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from posecount.draw.cards import RADIUS, ROW
-from posecount.draw.ink import Image, Points, disc, icon, line, panel, write
+from posecount.draw.ink import Image, Points, discs, icon, line, panel, write
 from posecount.draw.style import (
     FAINT,
     INK,
@@ -25,6 +25,7 @@ TRACE_S = 8.0
 STEP_S = 1 / 40  # finer than this no screen shows
 LEAST_SPAN_DEG = 20.0  # a still foot draws a still line: noise is not blown up to fill the card
 MARGIN = 0.08  # of the span, above and below the person's own range
+SPARE = 0.05  # how far the curve may be from its samples, in units: a tenth of its own width
 ZONE = 0.25  # of the own range at each end: from one zone into the other is more than the half of a whole rep
 
 
@@ -40,35 +41,42 @@ class Plot:
     highest_deg: float
     now_s: float
 
-    def y(self, angle_deg: ArrayLike) -> NDArray[np.float64]:
-        """Of angles; beyond the scale they stay at its edge, NaN stays NaN."""
-        share = (np.asarray(angle_deg, np.float64) - self.lowest_deg) / (self.highest_deg - self.lowest_deg)
-        return self.bottom - np.clip(share, 0, 1) * (self.bottom - self.top)
+    def y(self, angle_deg: float) -> float:
+        """Of an angle; beyond the scale it stays at its edge, NaN stays NaN."""
+        share = (angle_deg - self.lowest_deg) / (self.highest_deg - self.lowest_deg)
+        return self.bottom - min(max(share, 0.0), 1.0) * (self.bottom - self.top)
 
-    def x(self, time_s: ArrayLike) -> NDArray[np.float64]:
-        """Of times: now is at the right."""
-        return self.right + (np.asarray(time_s, np.float64) - self.now_s) * (self.right - self.left) / TRACE_S
+    def x(self, time_s: float) -> float:
+        """Of a time: now is at the right."""
+        return self.right + (time_s - self.now_s) * (self.right - self.left) / TRACE_S
+
+    def curve(self, times_s: NDArray[np.float64], angles_deg: NDArray[np.float64]) -> Points:
+        """Of many at once."""
+        x = self.right + (times_s - self.now_s) * ((self.right - self.left) / TRACE_S)
+        share = (angles_deg - self.lowest_deg) / (self.highest_deg - self.lowest_deg)
+        y = self.bottom - np.minimum(np.maximum(share, 0), 1) * (self.bottom - self.top)
+        return np.column_stack((x, y))
 
 
 class Trace:
     """Remembers what the ankles did in the last `TRACE_S` of media time; begins anew when time jumps back."""
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, float, float]] = deque()
+        self._samples = np.empty((0, 3))  # time, left and right angle
         self._reps: deque[Rep] = deque()
 
     def add(self, state: State) -> None:
         """Take in the angles and the last rep of `state`."""
         now_s = state.time_s
-        if self._samples and now_s < self._samples[-1][0]:
-            self._samples.clear()
+        if len(self._samples) and now_s < self._samples[-1, 0]:
+            self._samples = self._samples[:0]
             self._reps.clear()
-        if not self._samples or now_s - self._samples[-1][0] >= STEP_S:
-            self._samples.append((now_s, state.legs["left"].ankle_deg, state.legs["right"].ankle_deg))
+        if not len(self._samples) or now_s - self._samples[-1, 0] >= STEP_S:
+            fresh = [[now_s, state.legs["left"].ankle_deg, state.legs["right"].ankle_deg]]
+            gone = np.searchsorted(self._samples[:, 0], now_s - TRACE_S)
+            self._samples = np.concatenate((self._samples[gone:], fresh))
         if state.last_rep and (not self._reps or state.last_rep != self._reps[-1]):
             self._reps.append(state.last_rep)
-        while self._samples[0][0] < now_s - TRACE_S:
-            self._samples.popleft()
         while len(self._reps) > 1 and self._reps[0].peak_s < now_s - TRACE_S:
             self._reps.popleft()
 
@@ -79,7 +87,7 @@ class Trace:
         height = ROW * unit
         panel(image, x, y, width, height, RADIUS * unit)
         write(image, say("picture.ankle"), x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
-        samples = np.array(self._samples, dtype=np.float64).reshape(-1, 3)
+        samples = self._samples
         lowest, highest = _scale(state, samples[:, 1:])
         plot = Plot(
             left=x + 3 * unit,
@@ -93,9 +101,8 @@ class Trace:
         if math.isfinite(lowest):
             _draw_neutral(image, plot, unit)
             for column, leg in enumerate(LEGS, start=1):
-                curve = np.column_stack((plot.x(samples[:, 0]), plot.y(samples[:, column])))
-                for stretch in _unbroken(curve):
-                    line(image, stretch, LEG_COLOUR[leg], 0.5 * unit)
+                curve = plot.curve(samples[:, 0], samples[:, column])
+                line(image, curve, LEG_COLOUR[leg], 0.5 * unit, spare=SPARE * unit)
             _draw_gauges(image, plot, state, unit)
         else:
             middle = (plot.top + plot.bottom) / 2
@@ -103,7 +110,7 @@ class Trace:
         # Brisk reps on a narrow card: smaller marks rather than one over the other.
         size = min(3 * unit, 1.2 * (plot.right - plot.left) / TRACE_S)
         for rep in self._reps:
-            peak_x = float(plot.x(rep.peak_s))
+            peak_x = plot.x(rep.peak_s)
             if peak_x > plot.left:
                 colour = QUALITY_COLOUR[rep.quality]
                 icon(image, rep.quality, peak_x, y + height - 3.6 * unit, size, colour)
@@ -120,17 +127,10 @@ def _scale(state: State, angles_deg: NDArray[np.float64]) -> tuple[float, float]
     return lowest - spare, highest + spare
 
 
-def _unbroken(curve: Points) -> list[Points]:
-    """The stretches of a curve (n, 2) between its NaN."""
-    seen = np.isfinite(curve).all(axis=1)
-    edges = np.flatnonzero(np.diff(seen)) + 1
-    return [part for part in np.split(curve, edges) if len(part) > 1 and np.isfinite(part[0]).all()]
-
-
 def _draw_neutral(image: Image, plot: Plot, unit: float) -> None:
     """The foot at rest, as a thin line across: without it, up and down have no meaning."""
     if plot.lowest_deg < 0 < plot.highest_deg:
-        y = float(plot.y(0))
+        y = plot.y(0)
         line(image, np.array([[plot.left, y], [plot.right, y]]), FAINT, 0.2 * unit)
 
 
@@ -145,7 +145,7 @@ def _draw_gauges(image: Image, plot: Plot, state: State, unit: float) -> None:
     if not len(ends):
         return
     lowest, highest = ends[:, 0].min(), ends[:, 1].max()
-    low_y, high_y = float(plot.y(lowest)), float(plot.y(highest))
+    low_y, high_y = plot.y(float(lowest)), plot.y(float(highest))
     # Where the range is small, one number must not be printed on the other.
     spread = max(0.0, (3.2 * unit - (low_y - high_y)) / 2)
     for end_deg, y in ((lowest, low_y + spread), (highest, high_y - spread)):
@@ -160,14 +160,14 @@ def _draw_zones(image: Image, plot: Plot, state: State, legs: list[Leg], unit: f
         ends = [(high - zone, high)] + ([(low, low + zone)] if state.exercise != "calf-stretch" else [])
         for end in ends:
             x = plot.right + (1.0 if place == 0 else 5.8) * unit
-            column = np.column_stack((np.full(2, x), plot.y(np.array(end))))
-            line(image, column, QUALITY_COLOUR["smooth"], 0.6 * unit)
+            bracket = np.array([[x, plot.y(angle_deg)] for angle_deg in end])
+            line(image, bracket, QUALITY_COLOUR["smooth"], 0.6 * unit)
 
 
 def _draw_gauge(image: Image, plot: Plot, state: LegState, leg: Leg, x: float, unit: float) -> None:
     line(image, np.array([[x, plot.top], [x, plot.bottom]]), FAINT, 0.9 * unit)
-    ends = plot.y(np.array(state.range_deg))
-    line(image, np.column_stack((np.full(2, x), ends)), LEG_COLOUR[leg], 0.9 * unit)
-    now = np.array([x, float(plot.y(state.ankle_deg))])
-    disc(image, now, 1.3 * unit, INK)
-    disc(image, now, 0.9 * unit, PAPER)
+    own = np.array([[x, plot.y(end_deg)] for end_deg in state.range_deg])
+    line(image, own, LEG_COLOUR[leg], 0.9 * unit)
+    now = np.array([[x, plot.y(state.ankle_deg)]])
+    discs(image, now, 1.3 * unit, INK)
+    discs(image, now, 0.9 * unit, PAPER)

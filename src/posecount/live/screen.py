@@ -11,7 +11,7 @@ from posecount.draw.cards import draw_sentence, sentence_height
 from posecount.draw.ink import Image, panel, paste, text_width, write
 from posecount.draw.style import INK, MUTED, PAPER
 from posecount.live.director import Scene
-from posecount.live.silhouette import silhouette
+from posecount.live.silhouette import cut_out
 from posecount.types import Pose
 from posecount.words import Words
 
@@ -46,20 +46,18 @@ class Screen:
         image, pose = mirrored(scene, room)
         unit = min(image.shape[:2]) / 100
         if scene.guide.stage == "guide":
-            image = _guide(image, scene, unit)
+            _guide(image, scene, unit)
         else:
             hold = scene.run.hold if scene.run else None
-            image = self._painter.annotate(
-                image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold
-            )
+            self._painter.draw_on(image, pose, scene.state, cue=scene.words, breath=scene.breath, hold=hold)
             _number(image, scene.number, unit)
         _title(image, scene.title, unit)
         if scene.paused:
-            image = _told(image, (self._say("live.paused"), self._say("live.go_on")), unit)
+            _told(image, (self._say("live.paused"), self._say("live.go_on")), unit)
         if trouble:
-            image = _told(image, (trouble,), unit)
+            _told(image, (trouble,), unit)
         if helping:
-            image = _help(image, unit, self._say)
+            _help(image, unit, self._say)
         hint = self._say("live.help")
         _note(image, f"{note}   {hint}" if note else hint, unit)
         return _framed(image, room)
@@ -71,20 +69,32 @@ def mirrored(scene: Scene, size: tuple[int, int]) -> tuple[Image, Pose]:
     height, width = frame.shape[:2]
     scale = max(min(size[0] / width, size[1] / height), 1 / min(width, height))
     fitted = round(width * scale), round(height * scale)
-    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    image = cv2.flip(frame if scale == 1 else cv2.resize(frame, fitted, interpolation=kind), 1)
+    image = _flipped(_scaled(frame, fitted)) if scale < 1 else _scaled(_flipped(frame), fitted)
     points = scene.pose.points_px * (np.array(fitted) / scene.pose.size_px)
     points[:, 0] = fitted[0] - points[:, 0]
-    return np.asarray(image, np.uint8), replace(scene.pose, points_px=points, size_px=fitted)
+    return image, replace(scene.pose, points_px=points, size_px=fitted)
 
 
-def _guide(image: Image, scene: Scene, unit: float) -> Image:
-    image = _dimmed(image)
-    height, width = image.shape[:2]
-    mask = silhouette(width, height, seated=scene.state.exercise == "ankle-pump")
-    paste(image, mask, PAPER, 0, 0)
-    _sentence(image, scene.words, height - 4 * unit, unit)
+def _flipped(image: Image) -> Image:
+    return np.asarray(cv2.flip(image, 1), np.uint8)
+
+
+def _scaled(image: Image, size: tuple[int, int]) -> Image:
+    """Halved while that is still large enough: the mean of four is quick, that of other areas takes 4 ms."""
+    while min(image.shape[1] // size[0], image.shape[0] // size[1]) >= 2:
+        half = image.shape[1] // 2, image.shape[0] // 2
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_AREA), np.uint8)
+    if image.shape[1::-1] != size:
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
     return image
+
+
+def _guide(image: Image, scene: Scene, unit: float) -> None:
+    _dim(image)
+    height, width = image.shape[:2]
+    mask, left, top = cut_out(width, height, seated=scene.state.exercise == "ankle-pump")
+    paste(image, mask, PAPER, left, top)
+    _sentence(image, scene.words, height - 4 * unit, unit)
 
 
 def _number(image: Image, number: str, unit: float) -> None:
@@ -104,9 +114,9 @@ def _title(image: Image, title: str, unit: float) -> None:
         write(image, title, 5.5 * unit, height - 6.5 * unit, size)
 
 
-def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
+def _told(image: Image, lines: tuple[str, ...], unit: float) -> None:
     """A large sentence in the middle, a smaller one below."""
-    image = _dimmed(image)
+    _dim(image)
     height, width = image.shape[:2]
     size = 9 * unit if len(lines) > 1 else 6 * unit
     wide = width - 8 * unit
@@ -115,11 +125,10 @@ def _told(image: Image, lines: tuple[str, ...], unit: float) -> Image:
     draw_sentence(image, lines[0], width / 2, top, wide, size, align=0.5)
     if len(lines) > 1:
         draw_sentence(image, lines[1], width / 2, top + tall + 2 * unit, wide, 4 * unit, align=0.5)
-    return image
 
 
-def _help(image: Image, unit: float, say: Words) -> Image:
-    image = _dimmed(image)
+def _help(image: Image, unit: float, say: Words) -> None:
+    _dim(image)
     height, width = image.shape[:2]
     names, size = {"q": "q  Esc", "space": say("live.key_space")}, 4.6 * unit
     keys = max(text_width(names.get(key, key), size) for key in KEYS) + 6 * unit
@@ -131,7 +140,6 @@ def _help(image: Image, unit: float, say: Words) -> Image:
         y = top + (7 + 8 * row) * unit
         write(image, names.get(key, key), left + keys, y, size, align=1)
         write(image, say(f"live.{key}"), left + keys + 4 * unit, y, size, MUTED)
-    return image
 
 
 def _note(image: Image, note: str, unit: float) -> None:
@@ -166,8 +174,8 @@ def _framed(image: Image, room: tuple[int, int]) -> Image:
     return np.asarray(cv2.copyMakeBorder(image, *edges, cv2.BORDER_CONSTANT, value=(*INK, 0)), np.uint8)
 
 
-def _dimmed(image: Image) -> Image:
-    return np.asarray(cv2.convertScaleAbs(image, alpha=DIM), np.uint8)
+def _dim(image: Image) -> None:
+    cv2.convertScaleAbs(image, dst=image, alpha=DIM)
 
 
 def _plain(size: tuple[int, int], text: str) -> Image:

@@ -36,6 +36,13 @@ SEATED: tuple[Limb, ...] = (
 
 
 @lru_cache(maxsize=4)
+def cut_out(width: int, height: int, seated: bool = False) -> tuple[NDArray[np.uint8], int, int]:
+    """The figure without the empty picture around it, and its left and upper edge there."""
+    mask = silhouette(width, height, seated)
+    left, top, wide, tall = cv2.boundingRect(mask)
+    return mask[top : top + tall, left : left + wide], left, top
+
+
 def silhouette(width: int, height: int, seated: bool = False) -> NDArray[np.uint8]:
     """A mask (height, width) with the figure in its middle, feet near the floor of the picture."""
     mask = np.zeros((height, width), np.uint8)

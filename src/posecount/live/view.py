@@ -11,7 +11,7 @@ from posecount.live.sound import Sound
 from posecount.live.window import CLOSED, ESCAPE, Window
 from posecount.words import Words
 
-POLL_S = 0.008  # keys are heard this often while no new scene comes
+POLL_S = 0.05  # keys are heard this often while no new scene comes; each time takes 2 ms, and a scene waits
 STILL_S = 0.25  # the last picture is drawn again this often: words change while the camera is gone
 SAID_S = 6.0  # a trouble that is not over by itself (the history's) is shown this long
 NOTE_S = 0.5  # the small figures would be unreadable if they changed with every picture

@@ -40,7 +40,11 @@ class Window:
         return (width, height) if width > 0 and height > 0 else FIRST_SIZE
 
     def show(self, image: Image) -> None:
-        cv2.imshow(NAME, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+        shown = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
+        size = self.size
+        if shown.shape[1::-1] != size:  # Qt would enlarge it too, but in 20 ms for 4K, and in steps
+            shown = cv2.resize(shown, size, interpolation=cv2.INTER_LINEAR)
+        cv2.imshow(NAME, shown)
         self._shown = True
 
     def key(self) -> str:
