@@ -30,7 +30,7 @@ class SearchesTwice:
         points[:33] = pose(time_s, 0.0, 0.0, standing=True).points_px / 4
         points[[25, 26], 1] += self._wander_px * (-1) ** round(time_s * FPS)
         found = Found(points, np.ones(39), np.ones(39), 1.0)
-        return SimpleNamespace(region=Region(0, 0, 1), found=found) if self.following else None
+        return SimpleNamespace(region=Region(0, 0, 1), found=found, heat=0.8) if self.following else None
 
 
 def frame(time_s: float) -> Frame:

@@ -83,7 +83,7 @@ class Partial:
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        verdict = self._shanks.update(frame.time_s, points_px)
+        verdict = self._shanks.update(frame.time_s, points_px, look.heat)
         believed = self._knees.update(pose) and verdict != "no"
         return pose if believed else None, verdict
 

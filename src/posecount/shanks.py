@@ -1,7 +1,8 @@
 """Whether legs that were found without a body are there: a shank keeps its length.
 
 Of who is seen from the knees down the network makes small legs, with a knee somewhere in the shank. It
-guesses that knee anew in every frame, so the shank trembles in length.
+guesses that knee anew in every frame, so the shank trembles in length. Legs it has put beside those that are
+there tremble less; of them it is not so sure.
 """
 
 from collections import deque
@@ -18,6 +19,7 @@ Verdict = Literal["sure", "likely", "no"]
 TREMBLES, STEADY = 0.033, 0.027
 # Real ones are firm for 1.8 seconds and more at a time, invented ones for one at most.
 FIRM, FIRM_S = 0.016, 1.5
+WARM = 0.69  # mean heat of legs that are right: 0.71 to 0.85; of those put beside them 0.59 to 0.66
 BREAKS = 0.055  # shanks that were firm are believed for longer
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 GAP_S = 0.3
@@ -28,7 +30,7 @@ class Shanks:
 
     def __init__(self) -> None:
         self._last: deque[list[float]] = deque(maxlen=3)
-        self._trembled: deque[tuple[float, float]] = deque()
+        self._trembled: deque[tuple[float, float, float]] = deque()  # time, by how much, heat
         self._time_s = -inf
         self._begin_again()
 
@@ -38,22 +40,24 @@ class Shanks:
         self._verdict: Verdict = "likely"
         self._firm_since_s = inf
 
-    def update(self, time_s: float, points_px: Points) -> Verdict:
-        """Whether the steadier of both keeps its length. `points_px` (33, 2)."""
+    def update(self, time_s: float, points_px: Points, heat: float) -> Verdict:
+        """Whether the steadier of both keeps its length. `points_px` (33, 2), `heat` as of `Look`."""
         if time_s - self._time_s > GAP_S:
             self._begin_again()
         self._time_s = time_s
         self._last.append([hypot(*(points_px[leg[1]] - points_px[leg[2]])) for leg in LEGS])
         if len(self._last) == 3:
-            self._trembled.append((time_s, min(map(_trembled, *self._last))))
+            self._trembled.append((time_s, min(map(_trembled, *self._last)), heat))
         while self._trembled and time_s - self._trembled[0][0] > WINDOW_S:
             self._trembled.popleft()
         if self._trembled and time_s - self._trembled[0][0] > ENOUGH_S:
-            self._judge(time_s, median(each for _, each in self._trembled))
+            _, trembles, heats = map(median, zip(*self._trembled, strict=True))
+            self._judge(time_s, trembles, heats)
         return self._verdict
 
-    def _judge(self, time_s: float, trembles: float) -> None:
-        self._firm_since_s = min(self._firm_since_s, time_s) if trembles < FIRM else inf
+    def _judge(self, time_s: float, trembles: float, heat: float) -> None:
+        firm = trembles < FIRM and heat > WARM
+        self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
             self._verdict = "sure"
         elif trembles > (BREAKS if self._verdict == "sure" else TREMBLES):
