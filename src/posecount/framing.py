@@ -19,7 +19,7 @@ Verdict = Literal["sure", "blinked", "no"]  # to be measured; not there for a mo
 # A landmarker that sees feet only invents a body around them, another one in every frame: its joints tremble
 # by 0.3 to 0.6 of its longest bone. Real bodies: 0.01-0.08, jogging 0.08, 238 pixels high and marching 0.19.
 INVENTED = 0.22
-BODY = [11, 12, 23, 24, 25, 26, 27, 28]
+BODY = np.array([11, 12, 23, 24, 25, 26, 27, 28])
 UPPER, LOWER = slice(0, 6), slice(2, 8)  # of those, the ends of the bones between them
 WINDOW_S, ENOUGH = 1.0, 4
 GONE_S = 0.5
@@ -51,7 +51,7 @@ class Trembling:
 
     def update(self, time_s: float, points_px: Points) -> float:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
-        joints_px = points_px[BODY]
+        joints_px = points_px.take(BODY, axis=0)
         if isnan(joints_px.sum()):
             return self.value
         if self._last and time_s - self._last[-1][0] > GONE_S:

@@ -5,7 +5,7 @@ noise can do; a rep below half of the own range is partial.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -105,16 +105,17 @@ class RepCounter:
         """Whether a rep has begun that is not over, as far as is known."""
         return self._finder.moving or self._first is not None
 
-    def update(self, settled: Iterable[tuple[float, float]]) -> list[LegRep]:
+    def update(self, settled: Sequence[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:
             self._finder = StrokeFinder()
             self._first = self._waver = self._doubtful = None
         reps = []
-        for at_s, value in settled:
+        first = len(self._follower.moments) - self._follower.unsettled - len(settled)
+        for moment, (at_s, value) in enumerate(settled, first):
             if at_s - self._follower.begun_s < FIND_S:
                 continue
-            self._hear_noise(at_s, value)
+            self._hear_noise(moment, value)
             stroke = self._finder.update(at_s, value, self._hysteresis_deg())
             if stroke:
                 reps += self._pair(stroke)
@@ -127,20 +128,15 @@ class RepCounter:
             return []
         return self._reps(first, stroke) if stroke.amplitude_deg >= CUT_SHARE * first.amplitude_deg else []
 
-    def _hear_noise(self, at_s: float, value: float) -> None:
+    def _hear_noise(self, moment: int, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
-        after = nan
-        before = reversed(self._follower.moments)
-        for moment in before:
-            if moment.time_s <= at_s:
-                here = moment.move_deg
-                if not self._finder.moving:
-                    self._flicker.push(abs(here - value))
-                if earlier := next(before, None):
-                    later = after if after == after else here
-                    self._noise.push(abs((earlier.move_deg + 2 * here + later) / 4 - value))
-                return
-            after = moment.move_deg
+        moments = self._follower.moments
+        here = moments[moment].move_deg
+        if not self._finder.moving:
+            self._flicker.push(abs(here - value))
+        if moment > 0:
+            later = moments[moment + 1].move_deg if moment + 1 < len(moments) else here
+            self._noise.push(abs((moments[moment - 1].move_deg + 2 * here + later) / 4 - value))
 
     def _hysteresis_deg(self) -> float:
         s, view = self._set, self._follower.view

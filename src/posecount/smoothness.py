@@ -220,8 +220,8 @@ def _turns(values: Floats, threshold: float) -> list[int]:
     """Where the direction changed, each change believed once it has gone `threshold` back."""
     turns: list[int] = []
     direction = 0
-    low = high = extreme = values[0]
-    for i, value in enumerate(values):
+    low = high = extreme = float(values[0])
+    for i, value in enumerate(values.tolist()):
         if direction == 0:
             low, high = min(low, value), max(high, value)
             direction = int(value - low >= threshold) - int(high - value >= threshold)
