@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average, Smoother
-from posecount.foot_range import FootRange
+from posecount.foot_range import Curve, FootRange
 from posecount.types import BodySample, Leg, LegSample, nan
 
 # Degrees of ankle movement for one unit of rise and of reach: a foot of 0.27 of the leg that pivots on its
@@ -88,6 +88,13 @@ class Moment(NamedTuple):
     other: LegSample | None
 
 
+def ankle_degs(moments: list[Moment], curve: Curve) -> NDArray[np.float64]:
+    """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
+    landmarks = np.array([m.leg.ankle_deg for m in moments])
+    facing = np.sign([m.leg.across for m in moments])
+    return landmarks + facing * curve.all_missing_deg(np.array([m.leg.foot_deg for m in moments]))
+
+
 class Follower:
     """One leg's movement through time, smoothed, with the moments behind it.
 
@@ -131,12 +138,8 @@ class Follower:
         return self._smoother.unsettled
 
     def ankle_degs(self, moments: list[Moment]) -> NDArray[np.float64]:
-        """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
-        landmarks = np.array([m.leg.ankle_deg for m in moments])
-        facing = np.sign([m.leg.across for m in moments])
-        return landmarks + facing * self.foot_range.all_missing_deg(
-            np.array([m.leg.foot_deg for m in moments])
-        )
+        """The ankle's angle at each moment (n,), by all that is known by now."""
+        return ankle_degs(moments, self.foot_range.curve)
 
     def between(self, start_s: float, end_s: float) -> list[Moment]:
         """Moments from start to end, both included, oldest first."""

@@ -20,7 +20,7 @@ from posecount.geometry import sample, samples
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
-from posecount.reps import RepCounter, RepSettings
+from posecount.reps import LegRep, RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
 from posecount.step_hold import StepHold
@@ -63,16 +63,23 @@ class _Track:
         # floats in 55.
         self._angles = array("d")
         self.now: LegSample | None = None
+        self._reps: list[LegRep] = []  # found in the last update
+        self._holds: list[LegHold] = []
         self._wants_reps = exercise != "calf-stretch"
         self._wants_holds = exercise in ("auto", "calf-stretch")
 
-    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
+    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> bool:
+        """Whether there is `news`: in most frames there is none."""
         self.now = leg
         if self._keeps_angles:
             self._write(leg if view.readable else None)
         if leg and view.readable:
             self.calibration.update(time_s, leg.ankle_deg)
-        return self._news(self.follower.update(time_s, leg, other, view), ended=False)
+        settled = self.follower.update(time_s, leg, other, view)
+        self._reps = self.reps.update(settled)
+        if self._wants_holds:
+            self._holds = self.holds.update(settled) + self.step_hold.update()
+        return bool(self._reps or self._holds)
 
     def turned(self, turn_deg: float) -> None:
         if self.now:
@@ -85,25 +92,23 @@ class _Track:
     def angles_deg(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The angles of ankle and knee in every frame, both (n,), by all that is known by now."""
         ankle, knee, foot, facing = np.array(self._angles).reshape(-1, len(UNSEEN)).T
-        missing = self.follower.foot_range.all_missing_deg(foot)
+        missing = self.follower.foot_range.curve.all_missing_deg(foot)
         return ankle + facing * missing - self.calibration.offset_deg, knee
 
+    @property
+    def news(self) -> LegNews:
+        """What the last update found."""
+        since_s = min(self.holds.since_s, self.step_hold.since_s)
+        return LegNews(self._reps if self._wants_reps else [], self._holds, since_s)
+
     def finish(self) -> LegNews:
-        return self._news(self.follower.finish(), ended=True)
-
-    def _news(self, settled: list[tuple[float, float]], ended: bool) -> LegNews:
-        reps = self.reps.update(settled)
-        if ended:
-            reps += self.reps.finish()
-        holds, since_s = self._holds(settled, ended) if self._wants_holds else ([], inf)
-        return LegNews(reps if self._wants_reps else [], holds, inf if ended else since_s)
-
-    def _holds(self, settled: list[tuple[float, float]], ended: bool) -> tuple[list[LegHold], float]:
-        """What ended, and since when one is going on."""
-        found = self.holds.update(settled) + self.step_hold.update()
-        if ended:
-            found += self.holds.finish() + self.step_hold.finish()
-        return found, min(self.holds.since_s, self.step_hold.since_s)
+        settled = self.follower.finish()
+        reps = self.reps.update(settled) + self.reps.finish()
+        holds: list[LegHold] = []
+        if self._wants_holds:
+            holds = self.holds.update(settled) + self.step_hold.update()
+            holds += self.holds.finish() + self.step_hold.finish()
+        return LegNews(reps if self._wants_reps else [], holds)
 
 
 class Session:
@@ -186,7 +191,7 @@ class Session:
         if self._view is None:
             return []
         moved = self._movement.finish() if self._movement else []
-        last = {leg: self._tracks[leg].finish() for leg in LEGS}
+        last = {leg: self._tracks[leg].finish() for leg in self._judged}
         return [*self._decide(last, self._view), *self._counted(moved)]
 
     def calibrate(self) -> None:
@@ -195,14 +200,14 @@ class Session:
             track.calibration = Calibration()
 
     def _heard(self, body: BodySample, view: View) -> list[Event]:
-        left = self._tracks["left"].update(body.time_s, body.left, body.right, view)
-        right = self._tracks["right"].update(body.time_s, body.right, body.left, view)
-        if left.reps or left.holds or right.reps or right.holds or self._sides.waiting:
-            return self._decide({"left": left, "right": right}, view, body.time_s)
-        return []
+        left, right = self._tracks["left"], self._tracks["right"]
+        new = left.update(body.time_s, body.left, body.right, view)
+        new = right.update(body.time_s, body.right, body.left, view) or new
+        if not (new or self._sides.waiting):
+            return []
+        return self._decide({leg: self._tracks[leg].news for leg in self._judged}, view, body.time_s)
 
-    def _decide(self, both: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
-        news = {leg: both[leg] for leg in self._judged}
+    def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
         near = view.near if view.near in self._judged else None
         found = self._sides.update(news, near, now_s)
         for event in found:
