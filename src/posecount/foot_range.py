@@ -30,6 +30,8 @@ FIT_EVERY = 4  # pairs, once there are as many: fewer hardly move the curve, and
 
 FIRST_DEG = -PIECE_DEG * PIECES / 2
 STARTS = FIRST_DEG + PIECE_DEG * np.arange(PIECES)
+LOWS, HIGHS = np.append(-180.0, STARTS[1:]), np.append(STARTS[1:], 180.0)
+AT_REST = np.clip(0.0, LOWS, HIGHS)
 
 _BENDS = np.diff(np.eye(PIECES), axis=0)
 PRIOR = np.zeros((PIECES + 1, PIECES + 1))  # the last is the offset
@@ -109,9 +111,7 @@ class FootRange:
 
 def _pieces(turns_deg: Vector) -> Vector:
     """(n, PIECES): how many degrees of each piece lie between rest and each turn, signed."""
-    low, high = STARTS.copy(), STARTS + PIECE_DEG
-    low[0], high[-1] = -180.0, 180.0
-    spans: Vector = np.clip(turns_deg[:, None], low, high) - np.clip(0.0, low, high)
+    spans: Vector = turns_deg[:, None].clip(LOWS, HIGHS) - AT_REST
     return spans
 
 
