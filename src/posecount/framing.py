@@ -142,7 +142,8 @@ class Framings:
 
 def seen(pose: Pose) -> bool:
     """Whether anybody's legs were found."""
-    return bool(pose.points_px[HIP, 0] == pose.points_px[HIP, 0])
+    hip_px = pose.points_px.item(HIP, 0)
+    return bool(hip_px == hip_px)  # NaN is not
 
 
 def moves(pose: Pose) -> bool:
