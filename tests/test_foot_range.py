@@ -87,7 +87,7 @@ def test_one_direction_and_many_are_read_from_the_same_curve() -> None:
         curve.learn(170.0 + turn, 1.4 * turn + 0.01 * turn**2)
     directions = np.linspace(-180.0, 180.0, 73)
     each = [curve.missing_deg(direction) for direction in directions.tolist()]
-    assert each == pytest.approx(curve.all_missing_deg(directions).tolist(), abs=1e-9)
+    assert each == pytest.approx(curve.curve.all_missing_deg(directions).tolist(), abs=1e-9)
     assert np.isnan(curve.missing_deg(nan))
 
 

@@ -5,7 +5,7 @@ window holds none that is finite, the output is NaN: gaps stay gaps, and nothing
 """
 
 from collections import deque
-from math import exp, isnan
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +28,17 @@ class Smoother:
     def push(self, time_s: float, value: float) -> list[tuple[float, float]]:
         """The samples that are now settled, as (time_s, smoothed value); times must increase."""
         self._window.append((time_s, value))
-        self._pending.append(time_s)
+        pending, until_s = self._pending, time_s - self.lag_s
+        pending.append(time_s)
         settled = []
-        while self._pending and self._pending[0] <= time_s - self.lag_s:
-            settled.append(self._settle(self._pending.popleft()))
+        while pending and pending[0] <= until_s:
+            settled.append(self._settle(pending.popleft()))
         return settled
+
+    @property
+    def unsettled(self) -> int:
+        """How many samples wait for what comes after them."""
+        return len(self._pending)
 
     def flush(self) -> list[tuple[float, float]]:
         """What is left at the end, smoothed with what there is."""
@@ -63,14 +69,12 @@ class Average:
         self.value = nan
 
     def push(self, time_s: float, value: float) -> float:
-        if isnan(value):
+        if value != value:  # NaN
             return self.value
-        if isnan(self.value):
-            self.value = value
-        else:
-            self.value += (value - self.value) * (1 - exp((self._time_s - time_s) / self._tau_s))
-        self._time_s = time_s
-        return self.value
+        if self.value == self.value:
+            value = self.value + (value - self.value) * (1 - exp((self._time_s - time_s) / self._tau_s))
+        self.value, self._time_s = value, time_s
+        return value
 
 
 def smoothed(

@@ -7,6 +7,7 @@ the model where few pairs say otherwise. Causal: the curve at any time follows f
 """
 
 from collections import deque
+from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -29,6 +30,8 @@ FIT_EVERY = 4  # pairs, once there are as many: fewer hardly move the curve, and
 
 FIRST_DEG = -PIECE_DEG * PIECES / 2
 STARTS = FIRST_DEG + PIECE_DEG * np.arange(PIECES)
+LOWS, HIGHS = np.append(-180.0, STARTS[1:]), np.append(STARTS[1:], 180.0)
+AT_REST = np.clip(0.0, LOWS, HIGHS)
 
 _BENDS = np.diff(np.eye(PIECES), axis=0)
 PRIOR = np.zeros((PIECES + 1, PIECES + 1))  # the last is the offset
@@ -36,16 +39,48 @@ PRIOR[:PIECES, :PIECES] = np.eye(PIECES) / SLOPE_SD**2 + _BENDS.T @ _BENDS / BEN
 PRIOR[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
 
 
+class Curve:
+    """What some pairs say, fitted when it is first asked."""
+
+    def __init__(self, rest_deg: float, pairs: list[tuple[float, float]], usual: float) -> None:
+        self._rest_deg, self._pairs, self._usual = rest_deg, pairs, usual
+
+    def missing_deg(self, direction_deg: float) -> float:
+        """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
+        if not isfinite(direction_deg):
+            return nan
+        if not self._pairs:
+            return 0.0
+        slopes, heights = self._fitted
+        turn_deg = _wrapped(direction_deg - self._rest_deg)
+        piece = min(max(int((turn_deg - FIRST_DEG) // PIECE_DEG), 0), PIECES - 1)
+        beyond_deg = turn_deg - (FIRST_DEG + piece * PIECE_DEG)
+        return heights[piece] + slopes[piece] * beyond_deg - turn_deg
+
+    def all_missing_deg(self, directions_deg: Vector) -> Vector:
+        """The same for many directions (n,) at once."""
+        if not self._pairs:
+            return np.zeros_like(directions_deg)
+        turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
+        return np.asarray(_pieces(turns) @ np.array(self._fitted[0]) - turns)
+
+    @cached_property
+    def _fitted(self) -> tuple[list[float], list[float]]:
+        """The slope of each piece, and the turn at its beginning."""
+        slopes = _slopes(np.array(self._pairs), self._usual)
+        heights = PIECE_DEG * np.concatenate(([0.0], np.cumsum(slopes)[:-1]))
+        return slopes.tolist(), (heights - heights[PIECES // 2]).tolist()
+
+
 class FootRange:
-    """The curve of one foot, for landmarks of the named model."""
+    """The curve of one foot, for landmarks of the named model, by the pairs so far."""
 
     def __init__(self, model: str = "heavy") -> None:
         self._usual = USUAL.get(model, USUAL["heavy"])
         self._rest_deg = nan
         self._pairs: deque[tuple[float, float]] = deque(maxlen=KEPT)
         self._learned = 0
-        self._believed: list[tuple[float, float]] = []  # the pairs that the curve is to follow
-        self._fitted: tuple[list[float], list[float]] | None = None
+        self.curve = Curve(nan, [], self._usual)
 
     def learn(self, direction_deg: float, turn_deg: float) -> None:
         """A pair: the foot's direction by its landmarks, its turn since rest in the picture.
@@ -59,38 +94,15 @@ class FootRange:
         self._pairs.append((_wrapped(direction_deg - self._rest_deg), turn_deg))
         self._learned += 1
         if self._learned < FIT_EVERY or self._learned % FIT_EVERY == 0:
-            self._believed, self._fitted = list(self._pairs), None
+            self.curve = Curve(self._rest_deg, list(self._pairs), self._usual)
 
     @property
     def pairs(self) -> int:
         return len(self._pairs)
 
     def missing_deg(self, direction_deg: float) -> float:
-        """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
-        if not isfinite(direction_deg):
-            return nan
-        if not self._pairs:
-            return 0.0
-        slopes, heights = self._curve()
-        turn_deg = _wrapped(direction_deg - self._rest_deg)
-        piece = min(max(int((turn_deg - FIRST_DEG) // PIECE_DEG), 0), PIECES - 1)
-        beyond_deg = turn_deg - (FIRST_DEG + piece * PIECE_DEG)
-        return heights[piece] + slopes[piece] * beyond_deg - turn_deg
-
-    def all_missing_deg(self, directions_deg: Vector) -> Vector:
-        """The same for many directions (n,) at once."""
-        if not self._pairs:
-            return np.zeros_like(directions_deg)
-        turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
-        return np.asarray(_pieces(turns) @ np.array(self._curve()[0]) - turns)
-
-    def _curve(self) -> tuple[list[float], list[float]]:
-        """The slope of each piece, and the turn at its beginning, by the pairs so far."""
-        if self._fitted is None:
-            slopes = _slopes(np.array(self._believed), self._usual)
-            heights = PIECE_DEG * np.concatenate(([0.0], np.cumsum(slopes)[:-1]))
-            self._fitted = slopes.tolist(), (heights - heights[PIECES // 2]).tolist()
-        return self._fitted
+        """What to add to the landmarks' direction."""
+        return self.curve.missing_deg(direction_deg)
 
     def ankle_deg(self, leg: LegSample) -> float:
         """The ankle's angle once the foot's direction has been corrected."""
@@ -99,9 +111,7 @@ class FootRange:
 
 def _pieces(turns_deg: Vector) -> Vector:
     """(n, PIECES): how many degrees of each piece lie between rest and each turn, signed."""
-    low, high = STARTS.copy(), STARTS + PIECE_DEG
-    low[0], high[-1] = -180.0, 180.0
-    spans: Vector = np.clip(turns_deg[:, None], low, high) - np.clip(0.0, low, high)
+    spans: Vector = turns_deg[:, None].clip(LOWS, HIGHS) - AT_REST
     return spans
 
 
@@ -118,9 +128,15 @@ def _slopes(pairs: Vector, usual: float) -> Vector:
         if np.abs(curve - before).max() < SETTLED:
             break
         off = np.abs(pictures - design @ curve)
-        sd_deg = max(PAIR_SD_DEG, 1.48 * float(np.median(off)))  # pairs that disagree are believed less
+        sd_deg = max(PAIR_SD_DEG, 1.48 * _median(off))  # pairs that disagree are believed less
         weights = 1 / (1 + (off / (2 * sd_deg)) ** 2)
     return np.asarray(np.clip(curve[:PIECES], SLOPE_MIN, SLOPE_MAX))
+
+
+def _median(values: Vector) -> float:
+    """As numpy's, which takes ten times as long for so few."""
+    ordered, half = np.sort(values), len(values) // 2
+    return float(ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def _wrapped(angle_deg: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from dataclasses import replace
-from math import exp, hypot, inf, isnan, sqrt
+from math import exp, hypot, inf
 from statistics import median
 from typing import Literal
 
@@ -14,12 +14,13 @@ from posecount.geometry import LEG_POINTS
 from posecount.types import Framing, Pose
 
 Points = NDArray[np.float64]
+Joints = list[complex]  # x + iy: of so few, numbers are reckoned faster than arrays
 Verdict = Literal["sure", "blinked", "no"]  # to be measured; not there for a moment; not a whole body
 
 # A landmarker that sees feet only invents a body around them, another one in every frame: its joints tremble
 # by 0.3 to 0.6 of its longest bone. Real bodies: 0.01-0.08, jogging 0.08, 238 pixels high and marching 0.19.
 INVENTED = 0.22
-BODY = [11, 12, 23, 24, 25, 26, 27, 28]
+BODY = np.array([11, 12, 23, 24, 25, 26, 27, 28])
 UPPER, LOWER = slice(0, 6), slice(2, 8)  # of those, the ends of the bones between them
 WINDOW_S, ENOUGH = 1.0, 4
 GONE_S = 0.5
@@ -45,14 +46,15 @@ class Trembling:
     """How much a body's joints shake from frame to frame, in its longest bones; smooth movement is none."""
 
     def __init__(self) -> None:
-        self._last: deque[tuple[float, Points]] = deque(maxlen=3)
+        self._last: deque[tuple[float, Joints]] = deque(maxlen=3)
         self._shaken: deque[tuple[float, float]] = deque()
         self.value = 0.0
 
     def update(self, time_s: float, points_px: Points) -> float:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
-        joints_px = points_px[BODY]
-        if isnan(joints_px.sum()):
+        joints_px: Joints = points_px.take(BODY, axis=0).view(np.complex128)[:, 0].tolist()
+        total = sum(joints_px)
+        if total != total:  # NaN
             return self.value
         if self._last and time_s - self._last[-1][0] > GONE_S:
             self._last.clear()
@@ -73,12 +75,12 @@ class Trembling:
         return three - two < 2 * (two - one) and two - one < 2 * (three - two)
 
 
-def _shaken(one: Points, two: Points, three: Points) -> float:
-    jolt = three - 2 * two + one
-    jolt -= jolt.sum(axis=0) / len(jolt)  # what shakes all of them alike is the camera
-    bones = two[UPPER] - two[LOWER]
-    longest = sqrt(float((bones * bones).sum(axis=1).max()))
-    return float(np.abs(jolt).sum()) / len(jolt) / max(longest, 1e-6)
+def _shaken(one: Joints, two: Joints, three: Joints) -> float:
+    jolts = [after - 2 * here + before for before, here, after in zip(one, two, three, strict=True)]
+    camera = sum(jolts) / len(jolts)  # what shakes all of them alike
+    shaken = sum([abs(jolt.real - camera.real) + abs(jolt.imag - camera.imag) for jolt in jolts])
+    longest = max([abs(here - next_) for here, next_ in zip(two[UPPER], two[LOWER], strict=True)])
+    return shaken / len(jolts) / max(longest, 1e-6)
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
@@ -141,7 +143,8 @@ class Framings:
 
 def seen(pose: Pose) -> bool:
     """Whether anybody's legs were found."""
-    return bool(pose.points_px[HIP, 0] == pose.points_px[HIP, 0])
+    hip_px = pose.points_px.item(HIP, 0)
+    return bool(hip_px == hip_px)  # NaN is not
 
 
 class Moves:

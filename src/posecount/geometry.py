@@ -41,14 +41,16 @@ def sample(pose: Pose) -> BodySample:
 
 def samples(poses: Sequence[Pose]) -> list[BodySample]:
     """The same of many poses: a hundred take little longer than one."""
-    points = np.array([pose.points_px for pose in poses]).transpose(1, 2, 0)  # (33, x and y, poses)
+    # (33, x and y, poses), each row in one piece
+    points = np.ascontiguousarray(np.array([pose.points_px for pose in poses]).transpose(1, 2, 0))
     with np.errstate(invalid="ignore", divide="ignore"):
         left, right = (_legs(*points[list(LEG_POINTS[leg])]) for leg in LEGS)
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
     times_s = [pose.time_s for pose in poses]
-    return list(map(BodySample, times_s, left.samples, right.samples, yaws_deg, heights_px))
+    columns = times_s, left.samples, right.samples, yaws_deg, heights_px
+    return [BodySample._make(row) for row in zip(*columns, strict=True)]
 
 
 class _Legs(NamedTuple):
@@ -76,7 +78,7 @@ def _legs(hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -
     )
     others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px)
     points = (zip(*point.tolist(), strict=True) for point in (knee, ankle, toe))
-    rows = map(LegSample, *_lists(shape), *points, *_lists(others))
+    rows = map(LegSample._make, zip(*_lists(shape), *points, *_lists(others), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]
     return _Legs(samples, np.where(seen, leg_px, np.nan), np.where(seen, foot_ratio, np.nan))
 

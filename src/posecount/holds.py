@@ -126,7 +126,7 @@ class HoldCounter:
         view = self._follower.view
         if view is None or (self._set.standing_only and not view.standing):
             return []
-        return [hold for sample in settled if (hold := self._step(*sample))]
+        return [hold for time_s, value in settled if (hold := self._step(time_s, value))]
 
     def finish(self) -> list[LegHold]:
         """A hold still going on at the end is taken to end there."""

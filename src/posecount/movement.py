@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average, Smoother
-from posecount.foot_range import FootRange
+from posecount.foot_range import Curve, FootRange
 from posecount.types import BodySample, Leg, LegSample, nan
 
 # Degrees of ankle movement for one unit of rise and of reach: a foot of 0.27 of the leg that pivots on its
@@ -55,18 +55,20 @@ class Viewer:
 
     def update(self, body: BodySample, in_rep: bool = False) -> View:
         """`in_rep`: a leg is in the middle of a rep, which would be lost if the signal changed."""
-        legs = [leg for leg in (body.left, body.right) if leg]
-        yaw = self._yaw.push(body.time_s, body.yaw_deg)
-        if legs:
-            drop = self._drop.push(body.time_s, sum(leg.thigh_drop for leg in legs) / len(legs))
-            shank = self._shank.push(body.time_s, min(abs(leg.shank_deg) for leg in legs))
-            facing = self._facing.push(body.time_s, sum(leg.across for leg in legs))
-            readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
-            if readable == self._readable or not in_rep or body.time_s - self._settled_s > FINISH_S:
-                self._readable, self._settled_s = readable, body.time_s
-            upright = drop > (SITTING_DROP if self._standing else STANDING_DROP)
-            self._standing = upright and shank < STANDING_SHANK_DEG
-        near: Leg | None = ("left" if facing > 0 else "right") if legs and self._readable else None
+        # Of a leg alone, that one twice.
+        time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
+        yaw = self._yaw.push(time_s, body.yaw_deg)
+        if one is None or other is None:
+            return View(yaw, self._readable, self._standing, None)
+        drop = self._drop.push(time_s, (one.thigh_drop + other.thigh_drop) / 2)
+        shank = self._shank.push(time_s, min(abs(one.shank_deg), abs(other.shank_deg)))
+        facing = self._facing.push(time_s, one.across if one is other else one.across + other.across)
+        readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
+        if readable == self._readable or not in_rep or time_s - self._settled_s > FINISH_S:
+            self._readable, self._settled_s = readable, time_s
+        upright = drop > (SITTING_DROP if self._standing else STANDING_DROP)
+        self._standing = upright and shank < STANDING_SHANK_DEG
+        near: Leg | None = ("left" if facing > 0 else "right") if self._readable else None
         return View(yaw, self._readable, self._standing, near)
 
 
@@ -84,6 +86,13 @@ class Moment(NamedTuple):
     move_deg: float
     leg: LegSample
     other: LegSample | None
+
+
+def ankle_degs(moments: list[Moment], curve: Curve) -> NDArray[np.float64]:
+    """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
+    landmarks = np.array([m.leg.ankle_deg for m in moments])
+    facing = np.sign([m.leg.across for m in moments])
+    return landmarks + facing * curve.all_missing_deg(np.array([m.leg.foot_deg for m in moments]))
 
 
 class Follower:
@@ -108,28 +117,29 @@ class Follower:
         self.fresh = False
         if leg is None:
             return []
-        lost = not self.moments or time_s - self.moments[-1].time_s > GAP_S
-        if lost or view.signal != self._signal:
+        moments, signal = self.moments, view.signal
+        if not moments or time_s - moments[-1].time_s > GAP_S or signal != self._signal:
             self._begin_again(time_s)
-        self.view, self._signal = view, view.signal
-        moment = Moment(time_s, movement_deg(leg, view), leg, other)
-        self.moments.append(moment)
-        while time_s - self.moments[0].time_s > MEMORY_S:
-            self.moments.popleft()
-        return self._smoother.push(time_s, moment.move_deg)
+        self.view, self._signal = view, signal
+        move_deg = movement_deg(leg, view)
+        moments.append(Moment(time_s, move_deg, leg, other))
+        while time_s - moments[0].time_s > MEMORY_S:
+            moments.popleft()
+        return self._smoother.push(time_s, move_deg)
 
     def finish(self) -> list[tuple[float, float]]:
         """What had not settled yet."""
         self.fresh = False
         return self._smoother.flush()
 
+    @property
+    def unsettled(self) -> int:
+        """How many of the last moments have not been told smoothed yet."""
+        return self._smoother.unsettled
+
     def ankle_degs(self, moments: list[Moment]) -> NDArray[np.float64]:
-        """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
-        landmarks = np.array([m.leg.ankle_deg for m in moments])
-        facing = np.sign([m.leg.across for m in moments])
-        return landmarks + facing * self.foot_range.all_missing_deg(
-            np.array([m.leg.foot_deg for m in moments])
-        )
+        """The ankle's angle at each moment (n,), by all that is known by now."""
+        return ankle_degs(moments, self.foot_range.curve)
 
     def between(self, start_s: float, end_s: float) -> list[Moment]:
         """Moments from start to end, both included, oldest first."""

@@ -64,6 +64,8 @@ class Watch:
             "people": pose.people > 1,
         }
         since_s, self._since_s = self._since_s, {}
+        if True not in now.values():
+            return []
         for code, bad in now.items():
             if bad:
                 self._since_s[code] = since_s.get(code, pose.time_s)

@@ -5,14 +5,16 @@ noise can do; a rep below half of the own range is partial.
 """
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.movement import Follower, Moment, movement_deg
+from posecount.foot_range import Curve
+from posecount.movement import Follower, Moment, ankle_degs, movement_deg
 from posecount.noise import NoiseFloor
 from posecount.only_ankle import is_ankle, is_echo
 from posecount.smoothness import REBOUND_S, Shape, Trace, judge, trace
@@ -46,6 +48,21 @@ class RepSettings:
     partial_share: float = 0.5  # of the own range: less is a partial rep
 
 
+class Ends:
+    """The ankle's lowest and highest angle in a rep, as far as is known now.
+
+    Worked out when first asked: of most reps of a far leg nobody asks.
+    """
+
+    def __init__(self, moments: list[Moment], curve: Curve) -> None:
+        self._moments, self._curve = moments, curve
+
+    @cached_property
+    def degs(self) -> tuple[float, float]:
+        angles_deg = sorted(ankle_degs(self._moments, self._curve).tolist())
+        return quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)
+
+
 @dataclass(frozen=True, slots=True)
 class LegRep:
     """A rep of one leg, before the two sides are put together."""
@@ -54,7 +71,7 @@ class LegRep:
     peak_s: float
     end_s: float
     amplitude_deg: float  # of the movement as counted, comparable between legs
-    range_deg: float
+    ends: Ends | None  # None where the view shows no angle
     up_s: float
     down_s: float
     standing: bool
@@ -62,6 +79,11 @@ class LegRep:
     moved: Trace
     noise_deg: float
     witness: tuple[Floats, Floats] | None  # times and values of a second signal, if it must agree
+
+    @property
+    def range_deg(self) -> float:
+        low, high = self.ends.degs if self.ends else (nan, nan)
+        return high - low
 
     def shape(self) -> Shape:
         """How it was moved: worked out here, since most reps of a far leg are never asked."""
@@ -81,7 +103,7 @@ class RepCounter:
         self._own_deg = 0.0  # the middle of them
         self._full: deque[float] = deque(maxlen=10)  # amplitudes of reps that were not partial
         self._noise, self._flicker = NoiseFloor(), NoiseFloor()
-        self._ends: deque[tuple[float, float]] = deque(maxlen=5)  # lowest and highest ankle angle of each rep
+        self._ends: deque[Ends] = deque(maxlen=5)
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
         self._waver: Stroke | None = None
@@ -92,7 +114,8 @@ class RepCounter:
         """The person's own lowest and highest angle in the last reps, not calibrated; NaN before them."""
         if not self._ends:
             return nan, nan
-        return median(low for low, _ in self._ends), median(high for _, high in self._ends)
+        lows, highs = zip(*(ends.degs for ends in self._ends), strict=True)
+        return median(lows), median(highs)
 
     @property
     def direction(self) -> int:
@@ -105,16 +128,17 @@ class RepCounter:
         """Whether a rep has begun that is not over, as far as is known."""
         return self._finder.moving or self._first is not None
 
-    def update(self, settled: Iterable[tuple[float, float]]) -> list[LegRep]:
+    def update(self, settled: Sequence[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:
             self._finder = StrokeFinder()
             self._first = self._waver = self._doubtful = None
         reps = []
-        for at_s, value in settled:
+        first = len(self._follower.moments) - self._follower.unsettled - len(settled)
+        for moment, (at_s, value) in enumerate(settled, first):
             if at_s - self._follower.begun_s < FIND_S:
                 continue
-            self._hear_noise(at_s, value)
+            self._hear_noise(moment, value)
             stroke = self._finder.update(at_s, value, self._hysteresis_deg())
             if stroke:
                 reps += self._pair(stroke)
@@ -127,20 +151,15 @@ class RepCounter:
             return []
         return self._reps(first, stroke) if stroke.amplitude_deg >= CUT_SHARE * first.amplitude_deg else []
 
-    def _hear_noise(self, at_s: float, value: float) -> None:
+    def _hear_noise(self, moment: int, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
-        after = nan
-        before = reversed(self._follower.moments)
-        for moment in before:
-            if moment.time_s <= at_s:
-                here = moment.move_deg
-                if not self._finder.moving:
-                    self._flicker.push(abs(here - value))
-                if earlier := next(before, None):
-                    later = after if after == after else here
-                    self._noise.push(abs((earlier.move_deg + 2 * here + later) / 4 - value))
-                return
-            after = moment.move_deg
+        moments = self._follower.moments
+        here = moments[moment].move_deg
+        if not self._finder.moving:
+            self._flicker.push(abs(here - value))
+        if moment > 0:
+            later = moments[moment + 1].move_deg if moment + 1 < len(moments) else here
+            self._noise.push(abs((moments[moment - 1].move_deg + 2 * here + later) / 4 - value))
 
     def _hysteresis_deg(self) -> float:
         s, view = self._set, self._follower.view
@@ -193,7 +212,8 @@ class RepCounter:
 
     def _reps(self, first: Stroke, second: Stroke) -> list[LegRep]:
         """The rep of two strokes. What is too small to begin with is one once the next has confirmed it."""
-        if not is_ankle(replace(first, end_s=second.end_s), self._follower):
+        whole = Stroke(first.start_s, second.end_s, first.start_deg, first.end_deg)
+        if not is_ankle(whole, self._follower):
             return []
         before, self._doubtful = self._doubtful, None
         if not self._recent and not self._is_enough(first, second):
@@ -223,18 +243,21 @@ class RepCounter:
             return None
         self._recent.append(amplitude)
         self._own_deg = median(self._recent)
-        small = self._is_small(moved.amplitude_deg)
+        full_deg = moved.amplitude_deg
+        small = self._is_small(full_deg)
         if not small or top_s < REBOUND_S:
-            self._full.append(moved.amplitude_deg)
+            self._full.append(full_deg)
         view = self._follower.view
         standing, readable = bool(view and view.standing), bool(view and view.readable)
-        low, high = self._ends_deg(moments) if readable else (nan, nan)
+        ends = Ends(moments, self._follower.foot_range.curve) if readable else None
+        if ends:
+            self._ends.append(ends)
         return LegRep(
             start_s=first.start_s,
             peak_s=(first.end_s + second.start_s) / 2,
             end_s=second.end_s,
             amplitude_deg=amplitude,
-            range_deg=high - low,
+            ends=ends,
             up_s=first.end_s - first.start_s,
             down_s=second.end_s - second.start_s,
             standing=standing,
@@ -246,12 +269,6 @@ class RepCounter:
 
     def _is_small(self, amplitude_deg: float) -> bool:
         return bool(self._full) and amplitude_deg < self._set.partial_share * quantile(self._full, 0.75)
-
-    def _ends_deg(self, moments: list[Moment]) -> tuple[float, float]:
-        """The ankle's lowest and highest angle, remembered."""
-        angles_deg = self._follower.ankle_degs(moments).tolist()
-        self._ends.append((quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)))
-        return self._ends[-1]
 
     def _witness(self, times: Floats, moments: list[Moment]) -> tuple[Floats, Floats] | None:
         """In a standing person a second signal must show a ripple: the rise alone may be a toe's flicker.

@@ -20,7 +20,7 @@ from posecount.geometry import sample, samples
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
-from posecount.reps import RepCounter, RepSettings
+from posecount.reps import LegRep, RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
 from posecount.step_hold import StepHold
@@ -46,6 +46,7 @@ QUALITIES = ("smooth", "jerky", "partial")
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
 BLOCK = 128  # poses whose geometry is worked out at once
 ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
+UNSEEN = (nan, nan, nan, nan)
 
 
 class _Track:
@@ -58,50 +59,56 @@ class _Track:
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
         self.step_hold = StepHold(self.follower)
         self.calibration = Calibration()
-        # Arrays hold two hours of frames in 9 MB, lists of floats in 55.
-        self.ankle_deg, self.knee_deg, self.foot_deg = array("d"), array("d"), array("d")
-        self.facing = array("d")
+        # Of each frame ankle, knee, foot, and which way it faces. An array holds two hours in 9 MB, lists of
+        # floats in 55.
+        self._angles = array("d")
         self.now: LegSample | None = None
+        self._reps: list[LegRep] = []  # found in the last update
+        self._holds: list[LegHold] = []
         self._wants_reps = exercise != "calf-stretch"
         self._wants_holds = exercise in ("auto", "calf-stretch")
 
-    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> LegNews:
+    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> bool:
+        """Whether there is `news`: in most frames there is none."""
         self.now = leg
         if self._keeps_angles:
             self._write(leg if view.readable else None)
         if leg and view.readable:
             self.calibration.update(time_s, leg.ankle_deg)
-        return self._news(self.follower.update(time_s, leg, other, view), ended=False)
+        settled = self.follower.update(time_s, leg, other, view)
+        self._reps = self.reps.update(settled)
+        if self._wants_holds:
+            self._holds = self.holds.update(settled) + self.step_hold.update()
+        return bool(self._reps or self._holds)
 
     def turned(self, turn_deg: float) -> None:
         if self.now:
             self.follower.foot_range.learn(self.now.foot_deg, turn_deg)
 
     def _write(self, leg: LegSample | None) -> None:
-        self.ankle_deg.append(leg.ankle_deg if leg else nan)
-        self.knee_deg.append(leg.knee_deg if leg else nan)
-        self.foot_deg.append(leg.foot_deg if leg else nan)
-        self.facing.append(copysign(1.0, leg.across) if leg else nan)
+        row = (leg.ankle_deg, leg.knee_deg, leg.foot_deg, copysign(1.0, leg.across)) if leg else UNSEEN
+        self._angles.extend(row)
 
-    def calibrated_deg(self) -> NDArray[np.float64]:
-        """The ankle's angle in every frame (n,), by all that is known by now."""
-        missing = self.follower.foot_range.all_missing_deg(np.array(self.foot_deg))
-        return np.array(self.ankle_deg) + np.array(self.facing) * missing - self.calibration.offset_deg
+    def angles_deg(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The angles of ankle and knee in every frame, both (n,), by all that is known by now."""
+        ankle, knee, foot, facing = np.array(self._angles).reshape(-1, len(UNSEEN)).T
+        missing = self.follower.foot_range.curve.all_missing_deg(foot)
+        return ankle + facing * missing - self.calibration.offset_deg, knee
+
+    @property
+    def news(self) -> LegNews:
+        """What the last update found."""
+        since_s = min(self.holds.since_s, self.step_hold.since_s)
+        return LegNews(self._reps if self._wants_reps else [], self._holds, since_s)
 
     def finish(self) -> LegNews:
-        return self._news(self.follower.finish(), ended=True)
-
-    def _news(self, settled: list[tuple[float, float]], ended: bool) -> LegNews:
-        reps = self.reps.update(settled) + (self.reps.finish() if ended else [])
-        holds, since_s = self._holds(settled, ended) if self._wants_holds else ([], inf)
-        return LegNews(reps if self._wants_reps else [], holds, inf if ended else since_s)
-
-    def _holds(self, settled: list[tuple[float, float]], ended: bool) -> tuple[list[LegHold], float]:
-        """What ended, and since when one is going on."""
-        found = self.holds.update(settled) + self.step_hold.update()
-        if ended:
-            found += self.holds.finish() + self.step_hold.finish()
-        return found, min(self.holds.since_s, self.step_hold.since_s)
+        settled = self.follower.finish()
+        reps = self.reps.update(settled) + self.reps.finish()
+        holds: list[LegHold] = []
+        if self._wants_holds:
+            holds = self.holds.update(settled) + self.step_hold.update()
+            holds += self.holds.finish() + self.step_hold.finish()
+        return LegNews(reps if self._wants_reps else [], holds)
 
 
 class Session:
@@ -163,13 +170,10 @@ class Session:
             self._times.append(body.time_s)
         self._frames += 1
         self._followed += bool(body.left or body.right)
-        news = self._hear(body, view)
-        moved = self._movement.update(pose.time_s, pose.moved) if self._movement else []
-        events = [
-            *self._decide(news, view, pose.time_s),
-            *self._counted(moved),
-            *self._watch.update(pose, body, view),
-        ]
+        events = self._heard(body, view)
+        if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
+            events += self._counted(reps)
+        events += self._watch.update(pose, body, view)
         self.turned(pose.turn_deg)
         return events
 
@@ -187,7 +191,7 @@ class Session:
         if self._view is None:
             return []
         moved = self._movement.finish() if self._movement else []
-        last = {leg: self._tracks[leg].finish() for leg in LEGS}
+        last = {leg: self._tracks[leg].finish() for leg in self._judged}
         return [*self._decide(last, self._view), *self._counted(moved)]
 
     def calibrate(self) -> None:
@@ -195,15 +199,17 @@ class Session:
         for track in self._tracks.values():
             track.calibration = Calibration()
 
-    def _hear(self, body: BodySample, view: View) -> dict[Leg, LegNews]:
-        return {
-            "left": self._tracks["left"].update(body.time_s, body.left, body.right, view),
-            "right": self._tracks["right"].update(body.time_s, body.right, body.left, view),
-        }
+    def _heard(self, body: BodySample, view: View) -> list[Event]:
+        left, right = self._tracks["left"], self._tracks["right"]
+        new = left.update(body.time_s, body.left, body.right, view)
+        new = right.update(body.time_s, body.right, body.left, view) or new
+        if not (new or self._sides.waiting):
+            return []
+        return self._decide({leg: self._tracks[leg].news for leg in self._judged}, view, body.time_s)
 
     def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
         near = view.near if view.near in self._judged else None
-        found = self._sides.update({leg: news[leg] for leg in self._judged}, near, now_s)
+        found = self._sides.update(news, near, now_s)
         for event in found:
             if isinstance(event, Rep):
                 self._counted([event])
@@ -274,21 +280,16 @@ class Session:
     def summary(self) -> Summary:
         """Everything so far."""
         times = np.array(self._times)
-        columns = [self._ankle_deg(leg, times) for leg in LEGS] + [self._knee_deg(leg, times) for leg in LEGS]
+        (left_ankle, left_knee), (right_ankle, right_knee) = (self._tracks[leg].angles_deg() for leg in LEGS)
+        columns = (left_ankle, right_ankle, left_knee, right_knee)
         return Summary(
             exercise=self.exercise,
             reps=tuple(self._reps),
             holds=tuple(self._holds),
             rhythm=rhythm(self._reps),
-            angles=Angles(times, *columns),
+            angles=Angles(times, *(smoothed(times, column, ANGLE_SIGMA_S) for column in columns)),
             usable_fraction=self._followed / self._frames if self._frames else 0.0,
             warnings=self._watch.notices(),
             seconds=self._now_s - self._first_s if self._frames else 0.0,
             framing=self._framings.most,
         )
-
-    def _ankle_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        return smoothed(times, self._tracks[leg].calibrated_deg(), ANGLE_SIGMA_S)
-
-    def _knee_deg(self, leg: Leg, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        return smoothed(times, np.array(self._tracks[leg].knee_deg), ANGLE_SIGMA_S)

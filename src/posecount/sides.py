@@ -51,10 +51,13 @@ class Sides:
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
 
+    @property
+    def waiting(self) -> bool:
+        """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
+        return bool(self._held_back)
+
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None, now_s: float = inf) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of one leg or both; `now_s` is inf at the end."""
-        if not self._held_back and not any(one.reps or one.holds for one in news.values()):
-            return []
         first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
         order = [leg for leg in first if leg in news]
         out: list[Rep | Hold] = []

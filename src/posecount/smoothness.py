@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import InterpolatedUnivariateSpline
+from scipy.interpolate import splev, splrep
 
 from posecount.spread import quantile
 from posecount.strokes import Stroke
@@ -110,7 +111,7 @@ class Trace:
 
     @property
     def amplitude_deg(self) -> float:
-        inside = self.values_deg[self._within].tolist()
+        inside = sorted(self.values_deg[self._within].tolist())
         return quantile(inside, 0.98) - quantile(inside, 0.02)
 
     @property
@@ -125,15 +126,19 @@ class Trace:
     def _within(self) -> NDArray[np.bool_]:
         return (self.grid_s >= self.first.start_s - 0.1) & (self.grid_s <= self.second.end_s + 0.1)
 
-    def ripple_deg(self) -> float:
+    def tries(self) -> "tuple[_Tries | None, _Tries | None]":
+        """For `ripple_deg`, of both strokes."""
+        return _tries(self.grid_s, self.first), _tries(self.grid_s, self.second)
+
+    def ripple_deg(self, tries: "tuple[_Tries | None, _Tries | None]") -> float:
         """Mean of both strokes, without what the noise adds."""
-        ripple = sum(_ripple_deg(self.grid_s, self.values_deg, one) for one in (self.first, self.second)) / 2
+        ripple = sum(_ripple_deg(self.values_deg, one) for one in tries) / 2
         return ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * self.noise_deg / max(ripple, 1e-9)) ** 2))
 
     def sparc(self) -> float:
         """Of the rougher stroke."""
-        strokes = (self.first, self.second)
-        return min(_sparc_of(self.grid_s, self.values_deg, one, self.noise_deg) for one in strokes)
+        steady, strokes = smooth(self.values_deg, 0.03), (self.first, self.second)
+        return min(_sparc_of(self.grid_s, steady, one, self.noise_deg) for one in strokes)
 
 
 def trace(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, noise_deg: float) -> Trace:
@@ -143,16 +148,19 @@ def trace(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
     """
     grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
-    curve = InterpolatedUnivariateSpline(times_s, values_deg, k=3 if len(times_s) > 3 else 1)
+    curve = splrep(times_s, values_deg, k=3 if len(times_s) > 3 else 1, s=0)
     noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
-    return Trace(grid, smooth(curve(grid), LIGHT_S), first, second, noise_deg)
+    return Trace(grid, smooth(splev(grid, curve), LIGHT_S), first, second, noise_deg)
 
 
 def judge(moved: Trace, witness: Trace | None = None) -> Shape:
     """The shape of a rep. Of its ripple only what the `witness`, another signal of the same rep, confirms."""
-    amplitude, ripple = moved.amplitude_deg, moved.ripple_deg()
+    tries = moved.tries()
+    amplitude, ripple = moved.amplitude_deg, moved.ripple_deg(tries)
     if witness:
-        share = WITNESS * witness.ripple_deg() / max(witness.amplitude_deg, 1e-9)
+        if not np.array_equal(witness.grid_s, moved.grid_s):
+            tries = witness.tries()
+        share = WITNESS * witness.ripple_deg(tries) / max(witness.amplitude_deg, 1e-9)
         ripple = min(ripple, share * amplitude)
     return Shape(amplitude, moved.top_s, ripple, moved.noise_deg, moved.sparc())
 
@@ -168,40 +176,51 @@ def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     return float(np.sqrt(np.mean(np.diff(values_deg, 4) ** 2))) / 16
 
 
-def _ripple_deg(grid: Floats, light: Floats, stroke: Stroke) -> float:
+class _Tries(NamedTuple):
+    """The minimum-jerk strokes that a stroke may be, as rows, where the grid is `near` it."""
+
+    near: NDArray[np.bool_]
+    paths: Floats  # from their means
+    power: Floats
+
+
+def _tries(grid: Floats, stroke: Stroke) -> _Tries | None:
+    """None when it is too short to say anything of it."""
+    whole_s = (stroke.end_s - stroke.start_s) / 0.506
+    from_middle_s = grid - (stroke.start_s + stroke.end_s) / 2
+    near = np.abs(from_middle_s) <= whole_s / 2 + 0.05
+    if np.count_nonzero(near) < 6:
+        return None
+    x = ((from_middle_s[near] - DELAYS_S) / (whole_s * DURATIONS) + 0.5).clip(0, 1)
+    paths = x * x * x * (10 + x * (6 * x - 15))
+    paths -= paths.mean(axis=1, keepdims=True)
+    return _Tries(near, paths, np.maximum((paths * paths).sum(axis=1), 1e-9))
+
+
+def _ripple_deg(light: Floats, tries: _Tries | None) -> float:
     """Amplitude of what remains in the ripple band once the best minimum-jerk stroke is taken away.
 
     Taking the stroke away first matters for brisk ones, which reach into the band themselves.
     """
-    whole_s = (stroke.end_s - stroke.start_s) / 0.506
-    middle_s = (stroke.start_s + stroke.end_s) / 2
-    near = np.abs(grid - middle_s) <= whole_s / 2 + 0.05
-    if near.sum() < 6:
+    if tries is None:
         return 0.0
-    left = _without_stroke(grid[near] - middle_s, light[near], whole_s)
+    near, paths, power = tries
+    values = light[near]
+    centred = values - values.mean()
+    scale = paths @ centred / power
+    best = int(np.argmax(scale**2 * power))
+    left = centred - scale[best] * paths[best]
     ripple = left - smooth(left, SLOW_S)
     return sqrt(2 * float(np.mean(ripple**2)))
 
 
-def _without_stroke(at_s: Floats, values: Floats, whole_s: float) -> Floats:
-    """Residual of the minimum-jerk stroke that fits best among some durations and delays."""
-    x = np.clip((at_s - DELAYS_S) / (whole_s * DURATIONS) + 0.5, 0, 1)
-    paths = x * x * x * (10 + x * (6 * x - 15))
-    paths -= paths.mean(axis=1, keepdims=True)
-    centred = values - values.mean()
-    power = np.maximum((paths**2).sum(axis=1), 1e-9)
-    scale = paths @ centred / power
-    best = int(np.argmax(scale**2 * power))
-    return np.asarray(centred - scale[best] * paths[best])
-
-
-def _sparc_of(grid: Floats, light: Floats, stroke: Stroke, noise_deg: float) -> float:
+def _sparc_of(grid: Floats, steady: Floats, stroke: Stroke, noise_deg: float) -> float:
     whole_s = (stroke.end_s - stroke.start_s) / 0.506
     if whole_s < SPARC_MIN_S or stroke.amplitude_deg < SPARC_MIN_OVER_NOISE * noise_deg:
         return float("nan")
     middle_s = (stroke.start_s + stroke.end_s) / 2
     near = np.abs(grid - middle_s) <= whole_s / 2
-    return sparc(np.abs(np.gradient(smooth(light, 0.03)[near], 1 / RATE_HZ)), RATE_HZ)
+    return sparc(np.abs(np.gradient(steady[near], 1 / RATE_HZ)), RATE_HZ)
 
 
 def bounce_times_s(times_s: Floats, values_deg: Floats, least_deg: float) -> Floats:
@@ -220,8 +239,8 @@ def _turns(values: Floats, threshold: float) -> list[int]:
     """Where the direction changed, each change believed once it has gone `threshold` back."""
     turns: list[int] = []
     direction = 0
-    low = high = extreme = values[0]
-    for i, value in enumerate(values):
+    low = high = extreme = float(values[0])
+    for i, value in enumerate(values.tolist()):
         if direction == 0:
             low, high = min(low, value), max(high, value)
             direction = int(value - low >= threshold) - int(high - value >= threshold)

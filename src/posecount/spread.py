@@ -30,6 +30,6 @@ def within(values: list[float], limit: float) -> bool:
 
 def stays(points: list[tuple[float, float]], limit: float) -> bool:
     """Whether a point strayed no further, in the units of `points`, by the same measure."""
-    x, y = map(list, zip(*points, strict=True))
+    x, y = [x for x, _ in points], [y for _, y in points]
     widest = hypot(max(x) - min(x), max(y) - min(y))
     return widest <= limit or hypot(spread(x), spread(y)) <= limit
