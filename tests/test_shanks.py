@@ -61,4 +61,5 @@ def test_firm_shanks_are_believed_for_longer() -> None:
 
 
 def test_legs_put_beside_the_real_ones_are_never_sure() -> None:
-    assert set(judged(0.004, heat=0.63)) == {"likely"}
+    assert set(judged(0.004, heat=0.66)) == {"likely"}
+    assert judged(0.004, heat=0.6)[-1] == "no"

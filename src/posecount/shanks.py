@@ -19,7 +19,8 @@ Verdict = Literal["sure", "likely", "no"]
 TREMBLES, STEADY = 0.033, 0.027
 # Real ones are firm for 1.8 seconds and more at a time, invented ones for one at most.
 FIRM, FIRM_S = 0.016, 1.5
-WARM = 0.69  # mean heat of legs that are right: 0.71 to 0.85; of those put beside them 0.59 to 0.66
+# Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
+WARM, COLD = 0.69, 0.64
 BREAKS = 0.055  # shanks that were firm are believed for longer
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 GAP_S = 0.3
@@ -60,7 +61,7 @@ class Shanks:
         self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
             self._verdict = "sure"
-        elif trembles > (BREAKS if self._verdict == "sure" else TREMBLES):
+        elif trembles > (BREAKS if self._verdict == "sure" else TREMBLES) or heat < COLD:
             self._verdict = "no"
         elif self._verdict == "no" and trembles < STEADY:
             self._verdict = "likely"
