@@ -5,7 +5,7 @@ pixels that do not follow the patch (another foot behind it, a shadow) count lit
 pivot should be, which holds a plain patch that could slide along its own edge.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, degrees, sin, sqrt
 
 import cv2
@@ -16,7 +16,7 @@ Grey = NDArray[np.float32]
 Vector = NDArray[np.float64]
 
 BLURRED_PIXELS = 3.0  # a blur of s px leaves about one independent pixel in (3 s) squared
-LARGEST_TURN, LARGEST_SHIFT = 0.2, 4.0  # a step, rad and px: beyond, the linear model is not true
+LARGEST = np.array([0.2, 4.0, 4.0])  # a step, rad and px: beyond, the linear model is not true
 DONE_TURN, DONE_SHIFT = 5e-4, 0.02
 SHARE_OF_CONTRAST = 0.05  # residuals below this share of the patch's own contrast are noise
 
@@ -46,9 +46,9 @@ class Patch:
         rows, columns = np.nonzero(mask)
         self._top, self._left = int(rows.min()) - 2, int(columns.min()) - 2
         self._size = int(columns.max()) + 3 - self._left, int(rows.max()) + 3 - self._top
-        self._at = rows - self._top, columns - self._left
+        self._at = (rows - self._top) * self._size[0] + columns - self._left
         self._pivot, self._blur_px = pivot, blur_px
-        self._from_pivot = columns - pivot[0], rows - pivot[1]
+        self._from_pivot = (columns - pivot[0]).astype(np.float32), (rows - pivot[1]).astype(np.float32)
         here = Fit(0.0, np.zeros(2), 1.0, 0.0)
         values, self._slopes = self._look(blur(grey, blur_px), here)
         self._values = values - values.mean()
@@ -56,16 +56,17 @@ class Patch:
 
     def find(self, picture: Grey, start: Fit, expected_px: Vector, give_px: float, steps: int) -> Fit:
         """Where the patch is in `picture`, already blurred alike; the pivot is held near `expected_px`."""
-        fit = start
+        fit, hessian, likeness = start, np.eye(3), start.likeness
         for _ in range(steps):
             values, slopes = self._look(picture, fit)
             values -= values.mean()
-            step, sd = self._step(values, slopes, fit, expected_px, give_px)
-            shift = fit.shift_px + rotation(fit.turn) @ step[1:]
-            fit = Fit(fit.turn + float(step[0]), shift, self._likeness(values), degrees(sd))
-            if abs(step[0]) < DONE_TURN and np.abs(step[1:]).max() < DONE_SHIFT:
+            step, hessian = self._step(values, slopes, fit, expected_px, give_px)
+            likeness = self._likeness(values)
+            fit = replace(fit, turn=fit.turn + step[0], shift_px=fit.shift_px + rotation(fit.turn) @ step[1:])
+            if abs(step[0]) < DONE_TURN and max(abs(step[1]), abs(step[2])) < DONE_SHIFT:
                 break
-        return fit
+        sd = sqrt(float(np.linalg.inv(hessian)[0, 0]))
+        return replace(fit, likeness=likeness, turn_sd_deg=degrees(sd))
 
     def _look(self, picture: Grey, fit: Fit) -> tuple[Grey, Grey]:
         """What the picture shows where the patch would be: values (n,) and their slopes (2, n)."""
@@ -79,26 +80,27 @@ class Patch:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        across = cv2.Sobel(seen, cv2.CV_32F, 1, 0, scale=1 / 8)[self._at]
-        down = cv2.Sobel(seen, cv2.CV_32F, 0, 1, scale=1 / 8)[self._at]
-        return np.asarray(seen[self._at], np.float32), np.stack([across, down])
+        across, down = (cv2.Sobel(seen, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
+        values, *slopes = (each.ravel()[self._at] for each in (seen, across, down))
+        return values, np.array(slopes)
 
     def _step(
         self, values: Grey, slopes: Grey, fit: Fit, expected_px: Vector, give_px: float
-    ) -> tuple[Vector, float]:
-        """One Gauss-Newton step (turn, x, y) in the patch's own axes, and the turn's standard deviation."""
+    ) -> tuple[Vector, Vector]:
+        """One Gauss-Newton step (turn, x, y) in the patch's own axes, and its Hessian (3, 3)."""
         residual, slopes = values - self._values, (slopes + self._slopes) * np.float32(0.5)
-        spread = 1.48 * float(np.median(np.abs(residual))) + SHARE_OF_CONTRAST * self._contrast
+        half = len(residual) // 2
+        usual = float(np.partition(np.abs(residual), half)[half])  # the median, three times as fast
+        spread = 1.48 * usual + SHARE_OF_CONTRAST * self._contrast
         weights = 1 / (1 + (residual / (2 * spread)) ** 2)
         x, y = self._from_pivot
-        jacobian = np.stack([slopes[1] * x - slopes[0] * y, slopes[0], slopes[1]])
+        jacobian = np.array([slopes[1] * x - slopes[0] * y, slopes[0], slopes[1]])
         weighted = jacobian * (weights / (BLURRED_PIXELS * self._blur_px * spread) ** 2)
         prior = np.diag([0.0, 1.0, 1.0]) / give_px**2
         away = np.concatenate([[0.0], rotation(fit.turn).T @ (fit.shift_px - expected_px)])
         hessian = weighted @ jacobian.T + prior + 1e-9 * np.eye(3)
         step = -np.linalg.solve(hessian, weighted @ residual + prior @ away)
-        limit = np.array([LARGEST_TURN, LARGEST_SHIFT, LARGEST_SHIFT])
-        return np.clip(step, -limit, limit), sqrt(float(np.linalg.inv(hessian)[0, 0]))
+        return np.clip(step, -LARGEST, LARGEST), hessian
 
     def _likeness(self, values: Grey) -> float:
         lengths = float(np.linalg.norm(values) * np.linalg.norm(self._values))
