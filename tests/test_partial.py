@@ -9,7 +9,6 @@ from people import pose
 from posecount import partial
 from posecount.network import Found, Region
 from posecount.partial import PAUSE_S, Partial
-from posecount.shanks import ENOUGH_S, FIRM_S
 from posecount.types import TOLD_LATE_S, Frame, Framing
 
 FPS, STILL_S = 15, 4.0
@@ -21,14 +20,13 @@ class SearchesTwice:
 
     following, found_s = False, 2.0
 
-    def __init__(self, wander_px: float) -> None:
-        self.sweeps, self._wander_px = 0, wander_px
+    def __init__(self, *_: object) -> None:
+        self.sweeps = 0
 
     def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
         self.sweeps, self.following = 1, time_s >= self.found_s
         points = np.zeros((39, 2))
         points[:33] = pose(time_s, 0.0, 0.0, standing=True).points_px / 4
-        points[[25, 26], 1] += self._wander_px * (-1) ** round(time_s * FPS)
         found = Found(points, np.ones(39), np.ones(39), 1.0)
         return SimpleNamespace(region=Region(0, 0, 1), found=found, heat=0.8) if self.following else None
 
@@ -41,15 +39,8 @@ def frame(time_s: float) -> Frame:
     return Frame(time_s, image)
 
 
-@pytest.mark.parametrize(
-    ("wander_px", "until_s"),
-    [
-        pytest.param(0.2, STILL_S + TOLD_LATE_S + PAUSE_S, id="until a pause shows legs"),
-        pytest.param(0.0, SearchesTwice.found_s + ENOUGH_S + FIRM_S, id="until legs are sure"),
-    ],
-)
-def test_moving_feet_are_counted(monkeypatch: pytest.MonkeyPatch, wander_px: float, until_s: float) -> None:
-    monkeypatch.setattr(partial, "LegTracker", lambda *_: SearchesTwice(wander_px))
+def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partial, "LegTracker", SearchesTwice)
     part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
     seen: list[tuple[float, Framing]] = []
     for n in range(int(10 * FPS)):
@@ -59,4 +50,19 @@ def test_moving_feet_are_counted(monkeypatch: pytest.MonkeyPatch, wander_px: flo
     changed_s = next(at for at, framing in seen if framing == "legs")
     assert {framing for at, framing in seen if at < changed_s} == {"feet"}
     assert {framing for at, framing in seen if at >= changed_s} == {"legs"}
-    assert changed_s == pytest.approx(until_s, abs=0.3)
+    assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
+
+
+def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Trembles(SearchesTwice):
+        found_s = 0.0
+
+        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
+            look = super().update(image, time_s, body_px, seldom)
+            look.found.points_px[[25, 26], 1] += 2.0 * (-1) ** round(time_s * FPS)  # type: ignore[attr-defined]
+            return look
+
+    monkeypatch.setattr(partial, "LegTracker", Trembles)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    found = [part.legs(frame(n / FPS), None) for n in range(3 * FPS)]
+    assert found[0] and not any(found[2 * FPS :])

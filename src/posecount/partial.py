@@ -10,13 +10,13 @@ from posecount.hips import Hips
 from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
-from posecount.shanks import Shanks, Verdict
+from posecount.shanks import Shanks
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
-# Feet that were counted for a second are so until there has been a pause, with legs all through it, or it is
-# sure that there are legs: now and then shins are taken for small ones.
+# Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
+# then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
 
 
@@ -68,24 +68,23 @@ class Partial:
         """
         self._asked_s = frame.time_s
         look = self._open().update(frame.image, frame.time_s, body_px, seldom=self.searched)
-        pose, verdict = self._of_legs(frame, look) if look else (None, "no")
+        pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
-        if self._feet and not (pause or verdict == "sure"):
+        if self._feet and not pause:
             return None
         if pose:
             self._feet_since_s = inf
         return pose
 
-    def _of_legs(self, frame: Frame, look: Look) -> tuple[Pose | None, Verdict]:
+    def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
         visibility = np.full(LANDMARKS, np.nan)
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        verdict = self._shanks.update(frame.time_s, points_px, look.heat)
-        believed = self._knees.update(pose) and verdict != "no"
-        return pose if believed else None, verdict
+        there = self._shanks.update(frame.time_s, points_px, look.heat) != "no"
+        return pose if self._knees.update(pose) and there else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
