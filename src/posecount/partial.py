@@ -7,10 +7,10 @@ import numpy as np
 
 from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
-from posecount.legs import LegTracker, Look
+from posecount.legs import LEGS, LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
-from posecount.shanks import Shanks
+from posecount.steadiness import Steadiness
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
@@ -35,7 +35,7 @@ class Partial:
         """Forget all that was seen."""
         self._tracker: LegTracker | None = None
         self._motion, self._moves = Motion(), Moves()
-        self._knees, self._shanks, self._hips = KneesInView(), Shanks(), Hips()
+        self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -83,8 +83,12 @@ class Partial:
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        there = self._shanks.update(frame.time_s, points_px, look.heat) != "no"
-        return pose if self._knees.update(pose) and there else None
+        in_view = self._knees.update(pose)
+        believed = self._steadiness.update(frame.time_s, points_px, look.heat)
+        for leg, there in zip(LEGS, believed, strict=True):
+            if not there:
+                points_px[list(leg[2:])] = nan
+        return pose if in_view and any(believed) else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
