@@ -36,8 +36,8 @@ def test_who_comes_nearer_is_believed() -> None:
 
 
 def test_a_foot_that_flutters_is_left_out() -> None:
-    assert judged(0.08, joints=(32,))[-1] == (True, False)
-    assert judged(0.08, joints=(31,))[-1] == (False, True)
+    assert judged(0.15, joints=(32,))[-1] == (True, False)
+    assert judged(0.15, joints=(31,))[-1] == (False, True)
 
 
 def test_one_shank_that_keeps_its_length_is_enough() -> None:

@@ -23,8 +23,9 @@ FIRM, FIRM_S = 0.016, 1.5
 BREAKS = 0.055  # shanks that were firm are believed for longer
 # Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
 WARM, COLD = 0.69, 0.64
-# Heel to toe, from frame to frame, in shanks: feet that are seen 0.01 to 0.05, guessed ones 0.08 to 0.2.
-FLUTTERS, RESTS = 0.075, 0.055
+# Heel to toe, from frame to frame, in shanks: feet that are seen 0.01 to 0.05, half hidden
+# ones now and then 0.12, guessed ones 0.15 to 0.22.
+FLUTTERS, RESTS = 0.13, 0.06
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 GAP_S = 0.3
 
