@@ -7,7 +7,7 @@ import numpy as np
 
 from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
-from posecount.legs import LEGS, LegTracker, Look
+from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
 from posecount.steadiness import Steadiness
@@ -84,11 +84,8 @@ class Partial:
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
         in_view = self._knees.update(pose)
-        believed = self._steadiness.update(frame.time_s, points_px, look.heat)
-        for leg, there in zip(LEGS, believed, strict=True):
-            if not there:
-                points_px[list(leg[2:])] = nan
-        return pose if in_view and any(believed) else None
+        verdict = self._steadiness.update(frame.time_s, points_px, look.heat)
+        return pose if in_view and verdict != "no" else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
