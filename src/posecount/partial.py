@@ -84,8 +84,8 @@ class Partial:
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
         in_view = self._knees.update(pose)
-        verdict = self._steadiness.update(frame.time_s, points_px, look.heat)
-        return pose if in_view and verdict != "no" else None
+        there = self._steadiness.update(frame.time_s, points_px, look.heat)
+        return pose if in_view and there else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""

@@ -8,13 +8,10 @@ are there tremble less; of them it is not so sure.
 from collections import deque
 from math import hypot, inf
 from statistics import median
-from typing import Literal
 
 from posecount.filters import Average
 from posecount.legs import LEGS
 from posecount.network import Points
-
-Verdict = Literal["sure", "likely", "no"]
 
 # From frame to frame, in lengths: real shanks 0.005 to 0.027, of who marches 0.026; invented ones 0.035 on.
 TREMBLES, STEADY = 0.033, 0.027
@@ -41,11 +38,11 @@ class Steadiness:
         self._last.clear()
         self._trembled.clear()
         self._heat = Average(HEAT_TAU_S)
-        self._verdict: Verdict = "likely"
+        self._believed, self._firm = True, False  # firm: has been, and was not doubted since
         self._firm_since_s = inf
 
-    def update(self, time_s: float, points_px: Points, heat: float) -> Verdict:
-        """By the steadier of both legs. `points_px` (33, 2), `heat` as of `Look`."""
+    def update(self, time_s: float, points_px: Points, heat: float) -> bool:
+        """Whether to believe them, by the steadier of both. `points_px` (33, 2), `heat` as of `Look`."""
         if time_s - self._time_s > GAP_S:
             self._begin_again()
         self._time_s = time_s
@@ -57,17 +54,17 @@ class Steadiness:
             self._trembled.popleft()
         if self._trembled and time_s - self._trembled[0][0] > ENOUGH_S:
             self._judge(time_s, median(each for _, each in self._trembled), self._heat.value)
-        return self._verdict
+        return self._believed
 
     def _judge(self, time_s: float, trembles: float, heat: float) -> None:
         firm = trembles < FIRM and heat > WARM
         self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
-            self._verdict = "sure"
-        elif trembles > (BREAKS if self._verdict == "sure" else TREMBLES) or heat < COLD:
-            self._verdict = "no"
-        elif self._verdict == "no" and trembles < STEADY and heat > (WARM + COLD) / 2:
-            self._verdict = "likely"
+            self._believed = self._firm = True
+        elif trembles > (BREAKS if self._firm else TREMBLES) or heat < COLD:
+            self._believed = self._firm = False
+        elif trembles < STEADY and heat > (WARM + COLD) / 2:
+            self._believed = True
 
 
 def _trembled(one_px: float, two_px: float, three_px: float) -> float:
