@@ -14,8 +14,9 @@ import pytest
 from people import film
 
 from posecount import bundles, landmarks, pieces, video
+from posecount.crew import Crew, Order
 from posecount.errors import PosecountError
-from posecount.landmarks import Looker, Seen, join, looking
+from posecount.landmarks import PARTLY_RUN_UP_S, Looker, Seen, join, looking
 from posecount.pieces import Piece
 from posecount.types import Frame, Pose
 
@@ -153,6 +154,29 @@ def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
     poses = [seen.pose for seen in join(PARTS, looks)]
     assert [piece.warm_up_s for piece in looks.asked] == [0.3, 0.3, 2.0, 0.3, 4.0]
     assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
+
+
+def test_who_is_partly_in_view_is_given_a_run_up() -> None:
+    asked = []
+
+    def look_at(piece: Piece) -> Iterator[Seen]:
+        asked.append(piece.warm_up_s)
+        for pose in somebody():
+            if piece.start_s - piece.warm_up_s <= pose.time_s < piece.end_s:
+                yield Seen(replace(pose, framing="legs"), (None, None))
+
+    assert len(list(join(PARTS, look_at))) == len(somebody())
+    assert asked == [0.3, PARTLY_RUN_UP_S, PARTLY_RUN_UP_S]
+
+
+def test_pieces_asked_with_a_longer_warm_up_are_what_one_landmarker_finds(clip: video.Survey) -> None:
+    first, *others = pieces.pieces(clip)
+    asked = [first, *(replace(piece, warm_up_s=0.6) for piece in others)]
+    with Crew(Order(clip, bundles.bundle("full")), [first, *others], workers=2) as crew:
+        found = [seen for piece in asked for seen in crew.look_at(piece)]
+    with Looker("full") as looker:
+        expected = [seen for piece in asked for seen in looker.look(pieces.read_piece(clip, piece))]
+    assert same(found, expected)
 
 
 def test_mediapipe_is_loaded_without_its_plots_and_they_still_work() -> None:

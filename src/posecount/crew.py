@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +82,7 @@ class Crew:
         """What its frames show, in order, as they are found."""
         with self._change:
             if piece not in self._results and piece not in self._todo:
-                self._todo.appendleft(piece)
+                self._expect(piece)
             results = self._results.setdefault(piece, queue.SimpleQueue())
             self._change.notify_all()
         while (message := results.get()) is not DONE:
@@ -93,20 +93,28 @@ class Crew:
             del self._results[piece]
             self._change.notify_all()
 
+    def _expect(self, piece: Piece) -> None:
+        """This piece next, and those after it with its warm-up; what was begun with another is let go."""
+        after = [each for each in self._todo if each.start_s > piece.start_s]
+        for each in [each for each in self._results if each.start_s >= piece.start_s]:
+            del self._results[each]
+            after += [each] if each.start_s > piece.start_s else []
+        after.sort(key=lambda each: each.start_s)
+        self._todo = deque([piece, *(replace(each, warm_up_s=piece.warm_up_s) for each in after)])
+
     def _run(self, worker: "_Worker") -> None:
-        while (piece := self._next()) is not None:
-            results = self._results[piece]
+        while (begun := self._next()) is not None:
+            piece, results = begun
             if not self._pass_on(worker, piece, results):
                 results.put(PosecountError(f"{LOST}; try --workers 1"))
 
-    def _next(self) -> Piece | None:
+    def _next(self) -> "tuple[Piece, queue.SimpleQueue[Message]] | None":
         with self._change:
             self._change.wait_for(lambda: self._closed or (self._todo and self._may_begin(self._todo[0])))
             if self._closed:
                 return None
             piece = self._todo.popleft()
-            self._results.setdefault(piece, queue.SimpleQueue())
-            return piece
+            return piece, self._results.setdefault(piece, queue.SimpleQueue())
 
     def _may_begin(self, piece: Piece) -> bool:
         return piece in self._results or len(self._results) < self._ahead

@@ -23,6 +23,8 @@ from posecount.types import Frame, Pose
 from posecount.video import Survey
 
 ROWS = (256, 16, 1)  # every so many are compared, step by step: two pictures seldom agree in the first few
+# Of who is only partly in view it takes seconds to know what moves, and whether legs are there.
+PARTLY_RUN_UP_S = 6.0
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
@@ -73,10 +75,13 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
     """All pieces' frames in order, each once.
 
     Whoever was seen at the end of a piece is to be followed in the next: where that one begins with someone
-    else, or with nobody, it is looked at again with a longer run-up.
+    else, or with nobody, it is looked at again with a longer run-up. Where they were only partly in view, it
+    has one at once.
     """
     last, began_s = None, 0.0
     for piece in parts:
+        if last and last.pose.framing != "whole":
+            piece = replace(piece, warm_up_s=PARTLY_RUN_UP_S)
         warm_up, seen = _begun(look_at(piece), piece.start_s)
         if last and warm_up and _parted(last.pose, warm_up.pose):
             run_up_s = min(piece.start_s - began_s, LONGEST_RUN_UP_S)
