@@ -14,11 +14,10 @@ import pytest
 from people import film
 
 from posecount import bundles, landmarks, pieces, video
-from posecount.crew import Crew, Order
 from posecount.errors import PosecountError
 from posecount.landmarks import PARTLY_RUN_UP_S, Looker, Seen, join, looking
 from posecount.pieces import Piece
-from posecount.types import Frame, Pose
+from posecount.types import Frame, Framing, Pose
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "seated_ankle_pumps.mp4"
 FRAMES = 48
@@ -156,27 +155,39 @@ def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
     assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
 
 
-def test_who_is_partly_in_view_is_given_a_run_up() -> None:
+def test_a_body_invented_after_legs_is_looked_at_again() -> None:
     asked = []
 
     def look_at(piece: Piece) -> Iterator[Seen]:
         asked.append(piece.warm_up_s)
         for pose in somebody():
             if piece.start_s - piece.warm_up_s <= pose.time_s < piece.end_s:
-                yield Seen(replace(pose, framing="legs"), (None, None))
+                framing: Framing = "whole" if piece.start_s == 2 and piece.warm_up_s < 1 else "legs"
+                yield Seen(replace(pose, framing=framing), (None, None))
 
-    assert len(list(join(PARTS, look_at))) == len(somebody())
-    assert asked == [0.3, PARTLY_RUN_UP_S, PARTLY_RUN_UP_S]
+    found = [seen.pose.framing for seen in join(PARTS, look_at)]
+    assert asked == [0.3, 0.3, 2.0, 0.3]
+    assert set(found) == {"legs"}
 
 
-def test_pieces_asked_with_a_longer_warm_up_are_what_one_landmarker_finds(clip: video.Survey) -> None:
-    first, *others = pieces.pieces(clip)
-    asked = [first, *(replace(piece, warm_up_s=0.6) for piece in others)]
-    with Crew(Order(clip, bundles.bundle("full")), [first, *others], workers=2) as crew:
-        found = [seen for piece in asked for seen in crew.look_at(piece)]
+@pytest.mark.parametrize("rows", [slice(None), slice(400, None)], ids=["whole", "feet"])
+def test_who_is_partly_in_view_is_given_a_run_up(
+    rows: slice, clip: video.Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def cut_piece(survey: video.Survey, piece: Piece) -> Iterator[Frame]:
+        read.append(piece.warm_up_s)
+        for frame in pieces.read_piece(survey, piece):
+            yield replace(frame, image=np.ascontiguousarray(frame.image[rows]))
+
+    monkeypatch.setattr(landmarks, "read_piece", cut_piece)
     with Looker("full") as looker:
-        expected = [seen for piece in asked for seen in looker.look(pieces.read_piece(clip, piece))]
-    assert same(found, expected)
+        times_s = [seen.pose.time_s for seen in looker.look_at(clip, Piece(1.2, 1.4))]
+    whole = rows == slice(None)
+    assert read == ([0.3] if whole else [0.3, PARTLY_RUN_UP_S])
+    assert whole == (times_s[0] > 0.8)
+    assert times_s[-1] < 1.4
 
 
 def test_mediapipe_is_loaded_without_its_plots_and_they_still_work() -> None:

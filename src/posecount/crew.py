@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from posecount.errors import PosecountError
 from posecount.landmarks import Looker, Seen
-from posecount.pieces import Piece, read_piece, thinned
+from posecount.pieces import Piece
 from posecount.video import Survey
 
 AHEAD = (
@@ -82,7 +82,7 @@ class Crew:
         """What its frames show, in order, as they are found."""
         with self._change:
             if piece not in self._results and piece not in self._todo:
-                self._expect(piece)
+                self._todo.appendleft(piece)
             results = self._results.setdefault(piece, queue.SimpleQueue())
             self._change.notify_all()
         while (message := results.get()) is not DONE:
@@ -93,28 +93,20 @@ class Crew:
             del self._results[piece]
             self._change.notify_all()
 
-    def _expect(self, piece: Piece) -> None:
-        """This piece next, and those after it with its warm-up; what was begun with another is let go."""
-        after = [each for each in self._todo if each.start_s > piece.start_s]
-        for each in [each for each in self._results if each.start_s >= piece.start_s]:
-            del self._results[each]
-            after += [each] if each.start_s > piece.start_s else []
-        after.sort(key=lambda each: each.start_s)
-        self._todo = deque([piece, *(replace(each, warm_up_s=piece.warm_up_s) for each in after)])
-
     def _run(self, worker: "_Worker") -> None:
-        while (begun := self._next()) is not None:
-            piece, results = begun
+        while (piece := self._next()) is not None:
+            results = self._results[piece]
             if not self._pass_on(worker, piece, results):
                 results.put(PosecountError(f"{LOST}; try --workers 1"))
 
-    def _next(self) -> "tuple[Piece, queue.SimpleQueue[Message]] | None":
+    def _next(self) -> Piece | None:
         with self._change:
             self._change.wait_for(lambda: self._closed or (self._todo and self._may_begin(self._todo[0])))
             if self._closed:
                 return None
             piece = self._todo.popleft()
-            return piece, self._results.setdefault(piece, queue.SimpleQueue())
+            self._results.setdefault(piece, queue.SimpleQueue())
+            return piece
 
     def _may_begin(self, piece: Piece) -> bool:
         return piece in self._results or len(self._results) < self._ahead
@@ -212,7 +204,7 @@ def _messages(order: Order, pieces: BinaryIO) -> Iterator[Message]:
             piece = pickle.load(pieces)
             try:
                 looker = looker or stack.enter_context(Looker(order.bundle))
-                seen = looker.look(thinned(read_piece(order.survey, piece), order.fps))
+                seen = looker.look_at(order.survey, piece, order.fps)
                 while batch := list(islice(seen, BATCH)):
                     yield batch
                 yield DONE

@@ -24,7 +24,7 @@ from posecount.video import Survey
 
 ROWS = (256, 16, 1)  # every so many are compared, step by step: two pictures seldom agree in the first few
 # Of who is only partly in view it takes seconds to know what moves, and whether legs are there.
-PARTLY_RUN_UP_S = 6.0
+PARTLY_RUN_UP_S = 2.5
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
@@ -58,6 +58,14 @@ class Looker:
     ) -> None:
         self._landmarker.__exit__(kind, error, trace)
 
+    def look_at(self, survey: Survey, piece: Piece, fps: float | None = None) -> Iterator[Seen]:
+        """What the frames of a piece show, those of its warm-up first: a longer one where nobody is whole."""
+        warm_up, seen = _begun(self.look(thinned(read_piece(survey, piece), fps)), piece.start_s)
+        if warm_up and not _whole(warm_up.pose) and piece.warm_up_s < PARTLY_RUN_UP_S:
+            piece = replace(piece, warm_up_s=PARTLY_RUN_UP_S)
+            return self.look(thinned(read_piece(survey, piece), fps))
+        return chain([warm_up] if warm_up else [], seen)
+
     def look(self, frames: Iterable[Frame]) -> Iterator[Seen]:
         """What each frame shows, whatever was looked at before."""
         self._landmarker.restart()
@@ -75,13 +83,10 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
     """All pieces' frames in order, each once.
 
     Whoever was seen at the end of a piece is to be followed in the next: where that one begins with someone
-    else, or with nobody, it is looked at again with a longer run-up. Where they were only partly in view, it
-    has one at once.
+    else, or with nobody, it is looked at again with a longer run-up.
     """
     last, began_s = None, 0.0
     for piece in parts:
-        if last and last.pose.framing != "whole":
-            piece = replace(piece, warm_up_s=PARTLY_RUN_UP_S)
         warm_up, seen = _begun(look_at(piece), piece.start_s)
         if last and warm_up and _parted(last.pose, warm_up.pose):
             run_up_s = min(piece.start_s - began_s, LONGEST_RUN_UP_S)
@@ -102,12 +107,19 @@ def _begun(seen: Iterator[Seen], start_s: float) -> tuple[Seen | None, Iterator[
     return warm_up, iter(())
 
 
+def _whole(pose: Pose) -> bool:
+    """Somebody, from head to feet."""
+    return pose.framing == "whole" and bool(np.isfinite(pose.points_px[HIPS]).all())
+
+
 def _parted(one: Pose, other: Pose) -> bool:
     """Is the person of one pose not the other's, a moment earlier or later?"""
+    if one.framing != "whole" and _whole(other):
+        return True
     hips, others = (pose.points_px[HIPS].mean(axis=0) for pose in (one, other))
     leg = hips - one.points_px[ANKLES].mean(axis=0)
-    seen = np.isfinite(hips).all()
-    return bool(seen and not np.hypot(*(hips - others)) <= JUMP * np.hypot(*leg))  # not <=: NaN has parted
+    known = np.isfinite(hips).all()
+    return bool(known and not np.hypot(*(hips - others)) <= JUMP * np.hypot(*leg))  # not <=: NaN has parted
 
 
 def _later(pose: Pose, time_s: float) -> Pose:
@@ -132,8 +144,7 @@ def looking(survey: Survey, model: str | Path, workers: int, fps: float | None =
     workers = min(workers, len(parts))
     if workers == 1:
         with Looker(path) as looker:
-            seen = join(parts, lambda piece: looker.look(thinned(read_piece(survey, piece), fps)))
-            yield Looking(seen, lambda: 0)
+            yield Looking(join(parts, lambda piece: looker.look_at(survey, piece, fps)), lambda: 0)
         return
     from posecount.crew import Crew, Order
 
