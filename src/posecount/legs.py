@@ -26,9 +26,9 @@ LEGS = ((23, 25, 27, 29, 31), (24, 26, 28, 30, 32))  # hip, knee, ankle, heel, t
 KNEES, FEET = [25, 26], [27, 28, 29, 30, 31, 32]
 JUDGED = slice(25, 33)
 
-PROMISING, FOUND, LOST = 0.45, 0.66, 0.5  # mean heat
+FOUND, LOST = 0.66, 0.5  # mean heat
 LOST_S = 0.4  # as long below LOST, and they are gone
-SETTLE = 4  # looks in which a promising square comes to rest
+SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 SELDOM_S = 0.06  # between single looks while there is no hurry
 TURN_S = 1.0  # how often another side of the stranger is tried
@@ -150,18 +150,23 @@ class LegTracker:
         for region in (*first, *regions(width, height)):
             look = _look(self._scout, self._image, region, "front", None)
             yield None
-            if look.heat < PROMISING:
-                continue
-            for _ in range(SETTLE):
+            for least in SETTLING:
+                if look.heat < least:
+                    break
                 look = _look(self._scout, self._image, _next(look, self._image, 1.0), look.facing, look.found)
                 yield None
-            region = _next(look, self._image, 1.0)
-            for side, turn_rad in _variants(look):
-                other = _look(self._scout, self._image, replace(region, turn_rad=turn_rad), side, look.found)
-                look = max(look, other, key=lambda each: each.heat)
-                yield None
-            if look.heat >= FOUND and _sensible(look, self._image):
-                yield look
+            else:
+                yield from self._at_rest(look)
+
+    def _at_rest(self, look: Look) -> Iterator[Look | None]:
+        """The sides and turns of a square that has come to rest; last the warmest, if that shows legs."""
+        region = _next(look, self._image, 1.0)
+        for side, turn_rad in _variants(look):
+            other = _look(self._scout, self._image, replace(region, turn_rad=turn_rad), side, look.found)
+            look = max(look, other, key=lambda each: each.heat)
+            yield None
+        if look.heat >= FOUND and _sensible(look, self._image):
+            yield look
 
 
 def regions(width: int, height: int) -> Iterator[Region]:
