@@ -1,5 +1,6 @@
 """How far a drawn foot has turned, found in the picture while its landmarks flatten the turn."""
 
+import pickle
 from functools import cache
 from math import cos, isfinite, isnan, nan, radians, sin
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from posecount.foot_cut import FootCutter
 from posecount.turn import FootTurns
 from posecount.types import Pose
 
@@ -103,6 +105,14 @@ def test_a_foot_that_the_picture_does_not_show_is_not_invented() -> None:
     hidden = np.full((*SIZE[::-1], 3), 90, np.uint8)
     pictures = (noise, noise, hidden, hidden)
     assert all(isnan(turns.update(p, pose(1 + i, -20))[1]) for i, p in enumerate(pictures))
+
+
+def test_a_cut_goes_to_another_process_without_its_frame() -> None:
+    cut, _ = FootCutter().update(scene(0, 20.0), pose(0, 0))
+    assert cut
+    sent = pickle.dumps(cut)
+    assert len(sent) < 1.1 * cut.pixels.nbytes
+    assert np.array_equal(pickle.loads(sent).pixels, cut.pixels)
 
 
 def test_half_out_of_the_picture_is_not_measured() -> None:

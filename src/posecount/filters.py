@@ -84,12 +84,14 @@ def smoothed(
     known = np.isfinite(values)
     total, weights = np.where(known, values, 0.0), known.astype(float)
     sums, scale = total.copy(), weights.copy()
-    step = 1
-    while step < len(times_s) and np.any(near := times_s[step:] - times_s[:-step] <= 2.5 * sigma_s):
-        kernel = np.where(near, np.exp(-0.5 * ((times_s[step:] - times_s[:-step]) / sigma_s) ** 2), 0.0)
+    for step in range(1, len(times_s)):
+        apart_s = times_s[step:] - times_s[:-step]
+        near = apart_s <= 2.5 * sigma_s
+        if not near.any():
+            break
+        kernel = np.exp(-0.5 * (apart_s / sigma_s) ** 2) * near
         sums[step:] += kernel * total[:-step]
         sums[:-step] += kernel * total[step:]
         scale[step:] += kernel * weights[:-step]
         scale[:-step] += kernel * weights[step:]
-        step += 1
     return np.where(known, sums / np.where(known, scale, 1.0), nan)

@@ -5,7 +5,7 @@ landmarks can be found in many places at once, and the feet's turn is the same a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from math import atan2, degrees, dist, floor, hypot
 
 import cv2
@@ -18,7 +18,7 @@ from posecount.types import LEGS, Pose
 Image = NDArray[np.uint8]
 Vector = NDArray[np.float64]
 
-FOOT_POINTS = tuple(list(LEG_POINTS[leg][1:]) for leg in LEGS)  # knee, ankle, heel, toe
+FOOT_POINTS = tuple(np.array(LEG_POINTS[leg][1:]) for leg in LEGS)  # knee, ankle, heel, toe
 
 # The picture around the foot, scaled so that every shank is 60 px long.
 SHANK_PX, HALF_PX = 60, 56
@@ -28,13 +28,28 @@ EVERY_S = 0.2
 BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
 
 
-@dataclass(frozen=True, slots=True)
 class FootCut:
-    """`pixels` (112, 112, 3) show the square of `half_px` around `centre_px` in the frame."""
+    """The square of `half_px` around `centre_px` in the frame."""
 
-    pixels: Image
-    centre_px: tuple[int, int]
-    half_px: int
+    def __init__(self, image: Image, centre_px: tuple[int, int], half_px: int) -> None:
+        self.centre_px, self.half_px = centre_px, half_px
+        self._image = image
+
+    @cached_property
+    def pixels(self) -> Image:
+        """(112, 112, 3); made when first asked: most cuts are of the far foot, or show nothing new."""
+        (x, y), half = self.centre_px, self.half_px
+        height, width = self._image.shape[:2]
+        inside = self._image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
+        beyond = (max(0, half - y), max(0, y + half - height), max(0, half - x), max(0, x + half - width))
+        if any(beyond):
+            inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
+        small = cv2.resize(inside, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA)
+        return np.asarray(small, np.uint8)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, without the frame."""
+        return {"centre_px": self.centre_px, "half_px": self.half_px, "pixels": self.pixels}
 
 
 Cuts = tuple[FootCut | None, FootCut | None]  # left, right; None where there is none, in most frames
@@ -78,7 +93,7 @@ class _Slots:
 
 def foot_points(pose: Pose) -> Iterator[Vector]:
     """(4, 2) of each leg."""
-    return (pose.points_px[indices] for indices in FOOT_POINTS)
+    return (pose.points_px.take(indices, axis=0) for indices in FOOT_POINTS)
 
 
 def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
@@ -95,13 +110,7 @@ def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
 def _cut(image: Image, points: Vector) -> FootCut:
     half = max(1, round(HALF_PX * length(points[0] - points[1]) / SHANK_PX))
     x, y = (round(float(v)) for v in points[1:].mean(axis=0))
-    height, width = image.shape[:2]
-    inside = image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
-    beyond = (max(0, half - y), max(0, y + half - height), max(0, half - x), max(0, x + half - width))
-    if any(beyond):
-        inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
-    small = cv2.resize(inside, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA)
-    return FootCut(np.asarray(small, np.uint8), (x, y), half)
+    return FootCut(image, (x, y), half)
 
 
 def turned_deg(before: Vector, after: Vector) -> float:

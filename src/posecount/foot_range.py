@@ -119,19 +119,21 @@ def _pieces(turns_deg: Vector) -> Vector:
 def _slopes(pairs: Vector, usual: float) -> Vector:
     """(PIECES,): least squares with Cauchy weights and the priors above; an offset is fitted and left out."""
     turns, pictures = pairs.T
-    design = np.column_stack([_pieces(turns), np.ones(len(turns))])
-    expected = np.append(np.full(PIECES, usual), 0.0)
+    design = np.ones((len(turns), PIECES + 1))
+    design[:, :PIECES] = _pieces(turns)
+    curve = np.array([usual] * PIECES + [0.0])
+    expected = PRIOR @ curve
     weights, sd_deg = np.ones(len(turns)), PAIR_SD_DEG
-    curve: Vector = expected
     for _ in range(ROUNDS):
         weighted, before = design.T * (weights / sd_deg**2), curve
-        curve = np.linalg.solve(weighted @ design + PRIOR, weighted @ pictures + PRIOR @ expected)
+        curve = np.linalg.solve(weighted @ design + PRIOR, weighted @ pictures + expected)
         if np.abs(curve - before).max() < SETTLED:
             break
         off = np.abs(pictures - design @ curve)
         sd_deg = max(PAIR_SD_DEG, 1.48 * median(off.tolist()))  # pairs that disagree are believed less
         weights = 1 / (1 + (off / (2 * sd_deg)) ** 2)
-    return np.asarray(np.clip(curve[:PIECES], SLOPE_MIN, SLOPE_MAX))
+    slopes: Vector = curve[:PIECES].clip(SLOPE_MIN, SLOPE_MAX)
+    return slopes
 
 
 def _wrapped(angle_deg: float) -> float:

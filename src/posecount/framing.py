@@ -124,12 +124,11 @@ class Framings:
     def __init__(self) -> None:
         self.now: Framing = "whole"
         self._frames: Counter[Framing] = Counter()
-        self._moves = Moves()
         self._moved_s = -inf
 
-    def update(self, pose: Pose) -> None:
-        """Frames in which nobody is seen change nothing."""
-        if self._moves.update(pose.time_s, pose.moved):
+    def update(self, pose: Pose, moves: bool) -> None:
+        """Frames in which nobody is seen change nothing. `moves`: something does (`Moves`)."""
+        if moves:
             self._moved_s = pose.time_s
         feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
         if feet or seen(pose):

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from posecount.framing import RESTS_S, Moves, seen
+from posecount.framing import RESTS_S, seen
 from posecount.movement import View
 from posecount.types import BodySample, Notice, Pose
 
@@ -35,12 +35,11 @@ class Watch:
         self._first_s: float | None = None
         self._last_s: float | None = None
         self._met = False  # anybody, ever
-        self._moves = Moves()
         self._moved_s = self._feet_s = -inf
 
-    def update(self, pose: Pose, body: BodySample, view: View) -> list[Notice]:
-        """Troubles that have lasted long enough as of this frame."""
-        if self._moves.update(pose.time_s, pose.moved):
+    def update(self, pose: Pose, body: BodySample, view: View, moves: bool) -> list[Notice]:
+        """Troubles that have lasted long enough as of this frame. `moves`: something does (`Moves`)."""
+        if moves:
             self._moved_s = pose.time_s
         there = seen(pose)
         if pose.framing == "feet":

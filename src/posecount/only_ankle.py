@@ -57,11 +57,12 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
 
 
 def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
-    size = median(leg.leg_px for leg in legs)
+    sizes = [leg.leg_px for leg in legs]
+    size = median(sizes)
     return (
         within([leg.knee_deg for leg in legs], factor * KNEE_MAX_DEG)
         and within([leg.shank_deg for leg in legs], factor * SHANK_MAX_DEG)
-        and within([leg.leg_px for leg in legs], factor * LENGTH_MAX * size)
+        and within(sizes, factor * LENGTH_MAX * size)
         and stays([leg.ankle_px for leg in legs], factor * ANKLE_MAX * size)
         and stays([leg.toe_px for leg in legs], factor * (TOE_MAX if view.standing else 1.0) * size)
     )

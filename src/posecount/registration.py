@@ -5,7 +5,7 @@ pixels that do not follow the patch (another foot behind it, a shadow) count lit
 pivot should be, which holds a plain patch that could slide along its own edge.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import cos, degrees, sin, sqrt
 
 import cv2
@@ -48,63 +48,55 @@ class Patch:
         self._size = int(columns.max()) + 3 - self._left, int(rows.max()) + 3 - self._top
         self._at = (rows - self._top) * self._size[0] + columns - self._left
         self._pivot, self._blur_px = pivot, blur_px
+        self._corner = np.array([self._left, self._top]) - pivot
         self._from_pivot = (columns - pivot[0]).astype(np.float32), (rows - pivot[1]).astype(np.float32)
-        here = Fit(0.0, np.zeros(2), 1.0, 0.0)
-        values, self._slopes = self._look(blur(grey, blur_px), here)
+        values, self._slopes = self._look(blur(grey, blur_px), rotation(0.0), np.zeros(2))
         self._values = values - values.mean()
+        self._length = float(np.linalg.norm(self._values))
         self._contrast = float(values.std()) + 1e-3
 
     def find(self, picture: Grey, start: Fit, expected_px: Vector, give_px: float, steps: int) -> Fit:
         """Where the patch is in `picture`, already blurred alike; the pivot is held near `expected_px`."""
-        fit, hessian, likeness = start, np.eye(3), start.likeness
+        turn, shift_px = start.turn, start.shift_px
+        prior = np.array([0.0, 1.0, 1.0]) / give_px**2
         for _ in range(steps):
-            values, slopes = self._look(picture, fit)
+            turned = rotation(turn)
+            values, slopes = self._look(picture, turned, shift_px)
             values -= values.mean()
-            step, hessian = self._step(values, slopes, fit, expected_px, give_px)
-            likeness = self._likeness(values)
-            fit = replace(fit, turn=fit.turn + step[0], shift_px=fit.shift_px + rotation(fit.turn) @ step[1:])
+            hessian, gradient = self._equations(values, slopes)
+            hessian += np.diag(prior + 1e-9)
+            gradient[1:] += prior[1:] * (turned.T @ (shift_px - expected_px))
+            step = -np.linalg.solve(hessian, gradient).clip(-LARGEST, LARGEST)
+            turn, shift_px = turn + float(step[0]), shift_px + turned @ step[1:]
             if abs(step[0]) < DONE_TURN and max(abs(step[1]), abs(step[2])) < DONE_SHIFT:
                 break
         sd = sqrt(float(np.linalg.inv(hessian)[0, 0]))
-        return replace(fit, likeness=likeness, turn_sd_deg=degrees(sd))
+        return Fit(turn, shift_px, self._likeness(values), degrees(sd))
 
-    def _look(self, picture: Grey, fit: Fit) -> tuple[Grey, Grey]:
+    def _look(self, picture: Grey, turned: Vector, shift_px: Vector) -> tuple[Grey, Grey]:
         """What the picture shows where the patch would be: values (n,) and their slopes (2, n)."""
-        turned = rotation(fit.turn)
-        corner = np.array([self._left, self._top]) - self._pivot
-        origin = turned @ corner + self._pivot + fit.shift_px
-        seen = cv2.warpAffine(
-            picture,
-            np.column_stack([turned, origin]),
-            self._size,
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        where = np.empty((2, 3))
+        where[:, :2], where[:, 2] = turned, turned @ self._corner + self._pivot + shift_px
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        warped = cv2.warpAffine(picture, where, self._size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        seen = np.asarray(warped, np.float32)
         across, down = (cv2.Sobel(seen, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1)))
-        values, *slopes = (each.ravel()[self._at] for each in (seen, across, down))
-        return values, np.array(slopes)
+        return seen.take(self._at), np.array([across.take(self._at), down.take(self._at)])
 
-    def _step(
-        self, values: Grey, slopes: Grey, fit: Fit, expected_px: Vector, give_px: float
-    ) -> tuple[Vector, Vector]:
-        """One Gauss-Newton step (turn, x, y) in the patch's own axes, and its Hessian (3, 3)."""
+    def _equations(self, values: Grey, slopes: Grey) -> tuple[Vector, Vector]:
+        """Of a Gauss-Newton step (turn, x, y) in the patch's own axes: Hessian (3, 3) and gradient (3,)."""
         residual, slopes = values - self._values, (slopes + self._slopes) * np.float32(0.5)
-        half = len(residual) // 2
-        usual = float(np.partition(np.abs(residual), half)[half])  # the median, three times as fast
-        spread = 1.48 * usual + SHARE_OF_CONTRAST * self._contrast
+        off, half = np.abs(residual), len(residual) // 2
+        off.partition(half)
+        spread = 1.48 * float(off[half]) + SHARE_OF_CONTRAST * self._contrast  # by the median
         weights = 1 / (1 + (residual / (2 * spread)) ** 2)
         x, y = self._from_pivot
         jacobian = np.array([slopes[1] * x - slopes[0] * y, slopes[0], slopes[1]])
         weighted = jacobian * (weights / (BLURRED_PIXELS * self._blur_px * spread) ** 2)
-        prior = np.diag([0.0, 1.0, 1.0]) / give_px**2
-        away = np.concatenate([[0.0], rotation(fit.turn).T @ (fit.shift_px - expected_px)])
-        hessian = weighted @ jacobian.T + prior + 1e-9 * np.eye(3)
-        step = -np.linalg.solve(hessian, weighted @ residual + prior @ away)
-        return np.clip(step, -LARGEST, LARGEST), hessian
+        return (weighted @ jacobian.T).astype(float), (weighted @ residual).astype(float)
 
     def _likeness(self, values: Grey) -> float:
-        lengths = float(np.linalg.norm(values) * np.linalg.norm(self._values))
-        return float(values @ self._values) / (lengths + 1e-9)
+        return float(values @ self._values) / (float(np.linalg.norm(values)) * self._length + 1e-9)
 
 
 def rotation(turn: float) -> Vector:

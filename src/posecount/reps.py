@@ -134,9 +134,10 @@ class RepCounter:
             self._finder = StrokeFinder()
             self._first = self._waver = self._doubtful = None
         reps = []
-        first = len(self._follower.moments) - self._follower.unsettled - len(settled)
+        follower = self._follower
+        first = len(follower.moments) - follower.unsettled - len(settled)
         for moment, (at_s, value) in enumerate(settled, first):
-            if at_s - self._follower.begun_s < FIND_S:
+            if at_s - follower.begun_s < FIND_S:
                 continue
             self._hear_noise(moment, value)
             stroke = self._finder.update(at_s, value, self._hysteresis_deg())

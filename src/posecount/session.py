@@ -7,7 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from math import copysign, inf
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
-from posecount.framing import Believer, Framings, without_body
+from posecount.framing import Believer, Framings, Moves, without_body
 from posecount.geometry import sample, samples
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
@@ -59,8 +59,8 @@ class _Track:
         self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
         self.step_hold = StepHold(self.follower)
         self.calibration = Calibration()
-        # Of each frame ankle, knee, foot, and which way it faces. An array holds two hours in 9 MB, lists of
-        # floats in 55.
+        # Of each frame ankle, knee, foot, and how far it lies across. An array holds two hours in 9 MB, lists
+        # of floats in 55.
         self._angles = array("d")
         self.now: LegSample | None = None
         self._reps: list[LegRep] = []  # found in the last update
@@ -86,14 +86,13 @@ class _Track:
             self.follower.foot_range.learn(self.now.foot_deg, turn_deg)
 
     def _write(self, leg: LegSample | None) -> None:
-        row = (leg.ankle_deg, leg.knee_deg, leg.foot_deg, copysign(1.0, leg.across)) if leg else UNSEEN
-        self._angles.extend(row)
+        self._angles.extend((leg.ankle_deg, leg.knee_deg, leg.foot_deg, leg.across) if leg else UNSEEN)
 
     def angles_deg(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The angles of ankle and knee in every frame, both (n,), by all that is known by now."""
-        ankle, knee, foot, facing = np.array(self._angles).reshape(-1, len(UNSEEN)).T
+        ankle, knee, foot, across = np.array(self._angles).reshape(-1, len(UNSEEN)).T
         missing = self.follower.foot_range.curve.all_missing_deg(foot)
-        return ankle + facing * missing - self.calibration.offset_deg, knee
+        return ankle + np.copysign(1.0, across) * missing - self.calibration.offset_deg, knee
 
     @property
     def news(self) -> LegNews:
@@ -134,7 +133,7 @@ class Session:
             wanted = "both"
         self._sides = Sides(wanted, {leg: track.follower for leg, track in self._tracks.items()})
         self._viewer, self._watch = Viewer(), Watch()
-        self._believer, self._framings = Believer(), Framings()
+        self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
         self._keeps_angles = keeps_angles
         self._times = array("d")
@@ -160,7 +159,8 @@ class Session:
     def _update(self, pose: Pose, body: BodySample) -> list[Event]:
         if not self._believer.believes(pose):
             pose, body = without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
-        self._framings.update(pose)
+        moves = self._moves.update(body.time_s, pose.moved)
+        self._framings.update(pose, moves)
         in_rep = self._tracks["left"].reps.open or self._tracks["right"].reps.open
         self._view = view = self._viewer.update(body, in_rep)
         self._now_s = body.time_s
@@ -173,7 +173,7 @@ class Session:
         events = self._heard(body, view)
         if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
             events += self._counted(reps)
-        events += self._watch.update(pose, body, view)
+        events += self._watch.update(pose, body, view, moves)
         self.turned(pose.turn_deg)
         return events
 
@@ -182,9 +182,11 @@ class Session:
 
         Angles are the truer for it from the next pose on: what takes long to measure need hold up no count.
         """
-        for leg, each_deg in zip(LEGS, turn_deg, strict=True):
-            if each_deg == each_deg:
-                self._tracks[leg].turned(each_deg)
+        left_deg, right_deg = turn_deg
+        if left_deg == left_deg:  # not NaN
+            self._tracks["left"].turned(left_deg)
+        if right_deg == right_deg:
+            self._tracks["right"].turned(right_deg)
 
     def finish(self) -> list[Event]:
         """What was still open when the poses ended."""

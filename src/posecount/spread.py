@@ -16,20 +16,20 @@ def quantile(values: Collection[float], share: float) -> float:
     return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
-def spread(values: list[float]) -> float:
+def spread(values: Collection[float]) -> float:
     """Range without the outermost 5 % at each end."""
     ordered = sorted(values)
     cut = len(ordered) // 20
     return ordered[-1 - cut] - ordered[cut]
 
 
-def within(values: list[float], limit: float) -> bool:
+def within(values: Collection[float], limit: float) -> bool:
     """Whether their spread is no larger; mostly told without sorting them."""
     return max(values) - min(values) <= limit or spread(values) <= limit
 
 
 def stays(points: list[tuple[float, float]], limit: float) -> bool:
     """Whether a point strayed no further, in the units of `points`, by the same measure."""
-    x, y = [x for x, _ in points], [y for _, y in points]
+    x, y = zip(*points, strict=True)
     widest = hypot(max(x) - min(x), max(y) - min(y))
     return widest <= limit or hypot(spread(x), spread(y)) <= limit
