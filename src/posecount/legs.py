@@ -32,7 +32,7 @@ SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 SELDOM_S = 0.06  # between single looks while there is no hurry
 TURN_S = 1.0  # how often another side of the stranger is tried
-TURNED = 0.04  # so much warmer, and it is the right one
+TURNED, OFTEN = 0.04, 3  # so much warmer, so often in a row, and it is the right one
 FLAT = 0.12  # heel to toe over the shank, sideways: less is a foot that points at the camera
 LYING = 1.3  # a thigh this much flatter than steep may be that of someone who sits on the floor or lies
 
@@ -68,7 +68,7 @@ class LegTracker:
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
         self._time_s = self._warm_s = self._turned_s = self._looked_s = 0.0
-        self._tries, self._hinted_s = 0, -inf
+        self._tries, self._won, self._hinted_s = 0, 0, -inf
         self._sway = Sway()
         self._image: Image
         self.sweeps = 0  # searches that came to their end and found nothing
@@ -116,16 +116,19 @@ class LegTracker:
         """The same side of the stranger as before; now and then, another if it fits much better."""
         swayed = _look(self._follower, image, self._sway.region(region, time_s), last.facing, last.found)
         look = Look(region, last.facing, self._sway.steadied(swayed.found))
-        if time_s - self._turned_s < TURN_S:
-            return look
-        self._turned_s = time_s
-        self._tries += 1
+        if not self._won:
+            if time_s - self._turned_s < TURN_S:
+                return look
+            self._turned_s = time_s
+            self._tries += 1
         others = [
             (side, turn) for side, turn in _variants(look) if (side, turn) != (look.facing, region.turn_rad)
         ]
         side, turn_rad = others[self._tries % len(others)]
         other = _look(self._follower, image, replace(region, turn_rad=turn_rad), side, look.found)
-        return other if other.heat > look.heat + TURNED and _sensible(other, image) else look
+        warmer = other.heat > look.heat + TURNED and _sensible(other, image)
+        self._won = (self._won + 1) % OFTEN if warmer else 0
+        return other if warmer and not self._won else look
 
     def _lookaround(self, image: Image, time_s: float, looks: int) -> None:
         if self._search is None or image.shape[:2] != self._size:
@@ -140,7 +143,7 @@ class LegTracker:
                 return
             if found:
                 self._last, self._search, self.sweeps = found, None, 0
-                self._sway = Sway()
+                self._sway, self._won = Sway(), 0
                 self._warm_s = self._turned_s = time_s
                 return
 
