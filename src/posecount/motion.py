@@ -26,8 +26,8 @@ PACE_TAU_S = 4.0
 GAP_S = 0.3
 EARLY_S = 0.002  # frames come a little sooner or later
 # What goes so far at the picture's edge, in thousandths of its size, is no foot that only turns at its ankle
-# or its toes: someone who squats, sits down, steps in. Heel raises come to 26, pumps to 20.
-BEYOND, BEYOND_S = 36.0, 4.0
+# or its toes: someone who squats, sits down, steps in. Raises come to 40, pumps to 20, squats to 43 and more.
+BEYOND, BEYOND_S = 42.0, 4.0
 PER_MILLE = 1000.0
 
 
