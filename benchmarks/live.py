@@ -89,7 +89,7 @@ def live(
         director = Director(lambda *_: None, model=model)
         source = Player(video, ceil(LIVE_S / probe(video).duration_s))
         loop = Loop(source, landmarkers, director, lambda *_: None, lookout=lookout)
-        promptly(len(landmarkers))
+        promptly()
         loop.start()
         while loop.running:
             scene = loop.scenes.take(0.01)

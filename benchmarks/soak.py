@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             remembered = Remembered(wanted.video)
             source = InStep(remembered, round(wanted.hours * 3600 / length_s))
             landmarkers = [remembered]
-        promptly(len(landmarkers))
+        promptly()
         run(source, landmarkers, lookout if wanted.realtime else None)
 
 

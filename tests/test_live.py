@@ -15,7 +15,6 @@ from live_poses import recorded
 
 from posecount import landmarks
 from posecount.analysis import analyze
-from posecount.live import pace
 from posecount.live.director import Director
 from posecount.live.lanes import Lanes
 from posecount.live.lookout import Lookout
@@ -345,26 +344,3 @@ def test_what_cannot_begin_is_said_in_one_line(arguments, says):
     process = live(*arguments)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 2 and says in err and len(err.splitlines()) == 1 and not out
-
-
-@pytest.mark.parametrize(("lanes", "asked"), [(1, "at once"), (2, "more often")])
-def test_it_asks_for_the_cores_first_but_never_for_all_of_them_alone(lanes, asked, monkeypatch):
-    asks = []
-    monkeypatch.setattr(pace, "cores", lambda: 2)
-    monkeypatch.setattr(os, "sched_setscheduler", lambda *_: asks.append("at once"))
-    monkeypatch.setattr(os, "setpriority", lambda *_: asks.append("more often"))
-    pace._go_first(lanes)
-    assert asks == [asked]
-
-
-def test_who_may_not_ask_for_the_cores_goes_on_without():
-    code = """if 1:
-        import os, resource
-        from posecount.live.pace import promptly
-        resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0)), resource.setrlimit(resource.RLIMIT_NICE, (0, 0))
-        os.getuid() or os.setuid(65534)
-        promptly(1), promptly(os.cpu_count())
-        print(os.sched_getscheduler(0) == os.SCHED_OTHER, os.getpriority(os.PRIO_PROCESS, 0))
-    """
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (run.stdout, run.stderr) == ("True 0\n", "")

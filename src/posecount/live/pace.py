@@ -3,18 +3,15 @@
 import contextlib
 import ctypes
 import gc
-import os
 import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
 from math import nan
 
-from posecount.speed import cores
-
-# A lane that has its landmarks waits no longer for a thread that draws; Python's own is 5 ms.
-SWITCH_S = 0.0005
-NICE = -10  # about nine times another program's share of a core they both want
+SWITCH_S = (
+    0.0005  # a lane that has its landmarks waits no longer for a thread that draws; Python's own is 5 ms
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +48,14 @@ class Delays:
         return nan
 
 
-def promptly(lanes: int) -> None:
-    """Set up this process so that no thread holds up another for long, nor other programs those.
-
-    Call it when all is loaded, before the threads start that are to be prompt.
-    """
+def promptly() -> None:
+    """Set up this process so that no thread holds up another for long. Call it when all is loaded."""
     import cv2
 
     sys.setswitchinterval(SWITCH_S)
     cv2.setNumThreads(1)  # its helpers would wait for a core that a lane has
     gc.collect()
     gc.freeze()  # what the libraries have made stays: looking through all of it took 60 ms each time
-    with contextlib.suppress(OSError):  # few users may
-        _go_first(lanes)
-
-
-def _go_first(lanes: int) -> None:
-    """Have the cores before other programs; of all cores, only more often, or nothing else would ever run."""
-    if lanes < cores() and hasattr(os, "sched_setscheduler"):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    elif hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)
 
 
 def give_back() -> None:

@@ -148,7 +148,7 @@ class _Live:
 
     def run(self) -> None:
         self.emit("start", {"source": self._source, **asdict(self._choice)})
-        promptly(self._choice.lanes)
+        promptly()
         shown = None
         with _ended_by_signals(self._loop.stop):
             self._loop.start()
