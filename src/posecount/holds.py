@@ -26,7 +26,6 @@ MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its m
 SMOOTHED_S = 2.5 * SIGMA_S  # what the smoothing looks ahead
 SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
 MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
-COUNT_S = 0.2
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
 
 Floats = NDArray[np.float64]
@@ -96,7 +95,6 @@ class HoldCounter:
         self._leaving = False
         self._depth = _Mean(0.0)
         self._lately = Average(self._set.depth_tau_s)
-        self._counted = (-inf, 0)  # when bounces were, and how many
 
     @property
     def since_s(self) -> float:
@@ -113,19 +111,10 @@ class HoldCounter:
 
     @property
     def bounces(self) -> int:
-        """In the last seconds of the hold in progress, without what the ways in and out may blur.
-
-        Counted anew every COUNT_S: it takes longer than all else.
-        """
+        """In the last seconds of the hold in progress, without what the ways in and out may blur."""
         if not self.held_s or self._left_s < inf:
             return 0
-        now_s, (counted_s, bounces) = self._past[-1][0], self._counted
-        if now_s - counted_s >= COUNT_S:
-            bounces = self._bounces_until(now_s - BLUR_S)
-            self._counted = now_s, bounces
-        return bounces
-
-    def _bounces_until(self, until_s: float) -> int:
+        until_s = self._past[-1][0] - BLUR_S
         since_s = max(self._since_s + MOVE_S, until_s - 2 * self._set.bounces_s)
         moments = self._follower.between(since_s, until_s)
         return self._bounces(moments) if moments else 0
