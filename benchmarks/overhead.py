@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from posecount import landmarks, video
+from posecount import landmarks, mediapipe_lean, video
 from posecount.analysis import analyze
 from posecount.export import to_json
 from posecount.pose import Landmarker
@@ -53,6 +53,7 @@ def watched(decoding: Stopwatch, landmarking: Stopwatch) -> Iterator[None]:
     with (
         mock.patch.object(video, "survey", decoding.timed(video.survey)),
         mock.patch.object(landmarks, "read_piece", decoding.timed_each(landmarks.read_piece)),
+        mock.patch.object(mediapipe_lean, "load", landmarking.timed(mediapipe_lean.load)),
         mock.patch.object(Landmarker, "__enter__", landmarking.timed(Landmarker.__enter__)),
         mock.patch.object(Landmarker, "__exit__", landmarking.timed(Landmarker.__exit__)),
         mock.patch.object(Landmarker, "detect", landmarking.timed(Landmarker.detect)),

@@ -29,8 +29,12 @@ def ways(
     camera: Place = still,
     box_noise: int = 255,
     jumps_s: float = np.inf,
+    colour: tuple[float, float, float] | None = None,
 ) -> np.ndarray:
-    """(frames, 2): what was told of a box that moves, summed up from the beginning."""
+    """(frames, 2): what was told of a box that moves, summed up from the beginning.
+
+    A box of a colour stands before an even part of the wall, as light as it is.
+    """
     rng = np.random.default_rng(1)
     wall = np.asarray(rng.integers(60, 200, (30, 50)), np.uint8).repeat(8, 0).repeat(8, 1)
     box = np.asarray(130 + rng.integers(-box_noise // 2, box_noise // 2, (10, 10)), np.uint8)
@@ -43,8 +47,12 @@ def ways(
         grey[y : y + BOX_PX, x : x + BOX_PX] = box
         if abs(at - jumps_s) < 0.5 / FPS:
             grey = np.roll(grey, 2, axis=0)
-        grey += rng.normal(0, noise, grey.shape) if noise else 0
-        told.append(motion.update(np.stack([np.clip(grey, 0, 255).astype(np.uint8)] * 3, axis=2), at))
+        image = np.stack([grey] * 3, axis=2)
+        if colour:
+            image[:, 130:270] = 130
+            image[y : y + BOX_PX, x : x + BOX_PX] += box[..., None] / 255 * np.array(colour)
+        image += rng.normal(0, noise, grey.shape)[..., None] if noise else 0
+        told.append(motion.update(np.clip(image, 0, 255).astype(np.uint8), at))
     return np.cumsum(np.nan_to_num(told), axis=0)
 
 
@@ -70,6 +78,15 @@ def test_a_box_that_swings_has_come_as_far_as_it_did() -> None:
 )
 def test_it_has_come_as_far_however_it_is_seen(seen: dict[str, float]) -> None:
     assert far(ways(swings(2.0), **seen)) == pytest.approx(far(ways(swings(2.0))), rel=0.35)  # type: ignore[arg-type]
+
+
+AS_LIGHT = (60.0, -60 * 0.299 / 0.587, 0.0)  # by Rec. 601
+
+
+def test_a_red_foot_on_a_floor_as_light_as_it_moves() -> None:
+    assert np.dot(AS_LIGHT, (0.299, 0.587, 0.114)) == pytest.approx(0)
+    seen, grainy = (far(ways(swings(2.0), colour=AS_LIGHT, noise=noise)) for noise in (0.0, 3.0))
+    assert 80 < grainy == pytest.approx(seen, rel=0.3)
 
 
 def test_what_is_slow_has_come_as_far_as_what_is_quick() -> None:

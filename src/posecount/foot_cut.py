@@ -26,6 +26,7 @@ FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotati
 SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
 EVERY_S = 0.2
 BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
+UNSEEN = np.full((4, 2), np.nan)
 
 
 class FootCut:
@@ -76,16 +77,14 @@ class FootCutter:
 class _Slots:
     def __init__(self) -> None:
         self._slot = -1
-        self._before: Vector | None = None
+        self._before = UNSEEN
 
     def update(self, image: Image, points: Vector, time_s: float) -> FootCut | None:
-        height, width = image.shape[:2]
-        if not measurable(points, (width, height)):
-            self._before = None
-            return None
         before, self._before = self._before, points
-        slot = floor(time_s / EVERY_S)
-        if slot == self._slot or (before is not None and abs(turned_deg(before, points)) > BLURRED_DEG):
+        slot, size = floor(time_s / EVERY_S), (image.shape[1], image.shape[0])
+        if slot == self._slot or not measurable(points, size):
+            return None
+        if measurable(before, size) and abs(turned_deg(before, points)) > BLURRED_DEG:
             return None
         self._slot = slot
         return _cut(image, points)

@@ -17,7 +17,7 @@ Vector = NDArray[np.float64]
 
 BLURRED_PIXELS = 3.0  # a blur of s px leaves about one independent pixel in (3 s) squared
 LARGEST = np.array([0.2, 4.0, 4.0])  # a step, rad and px: beyond, the linear model is not true
-DONE_TURN, DONE_SHIFT = 5e-4, 0.02
+DONE_TURN, DONE_SHIFT = 3e-3, 0.08  # the step after a smaller one is hundredths of a degree
 SHARE_OF_CONTRAST = 0.05  # residuals below this share of the patch's own contrast are noise
 
 

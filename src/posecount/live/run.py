@@ -123,28 +123,28 @@ class _Live:
         self._sound = Sound(settings.mute or window is None, settings.language)
         stack.callback(self._sound.close)
         self._hear += [keeper, self._sound]
-        director = Director(
+        keep = None
+        if settings.record:
+            recorder = Recorder(settings.record, source.fps, self.tell, settings.language)
+            stack.callback(recorder.close)
+            keep = recorder.keep
+        lookout = stack.enter_context(Lookout())
+        self._loop = Loop(source, landmarkers, self._director(settings, steps), self.tell, keep, lookout)
+        self._source = hidden(settings.source)
+
+    def _director(self, settings: Settings, steps: Programme | None) -> Director:
+        return Director(
             self.emit,
             settings.exercise,
             settings.side,
             steps,
             settings.guide,
-            choice.model,
+            self._choice.model,
             settings.height_cm,
             settings.language,
             settings.breaths_per_min,
             settings.measure_breath,
         )
-        recorder = (
-            Recorder(settings.record, source.fps, self.tell, settings.language) if settings.record else None
-        )
-        if recorder:
-            stack.callback(recorder.close)
-        lookout = stack.enter_context(Lookout())
-        self._loop = Loop(
-            source, landmarkers, director, self.tell, recorder.keep if recorder else None, lookout
-        )
-        self._source = hidden(settings.source)
 
     def run(self) -> None:
         self.emit("start", {"source": self._source, **asdict(self._choice)})

@@ -1,0 +1,74 @@
+"""How legs are searched and followed, with a network that says what a test wants of it."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from people import pose
+
+from posecount import legs
+from posecount.backdrop import Facing
+from posecount.legs import OFTEN, SETTLING, LegTracker, regions
+from posecount.network import Found, Network, Region
+
+IMAGE = np.zeros((240, 320, 3), np.uint8)
+Warmth = Callable[[Facing], float]
+
+
+class Says(Network):
+    """Sees the same person who stands wherever it looks, as warm as `warmth` has it for a side."""
+
+    def __init__(self, warmth: Warmth) -> None:
+        self.warmth, self.looks = warmth, 0
+        self._points = np.zeros((39, 2))
+        self._points[:33] = pose(0.0, 0.0, 0.0, standing=True).points_px / 4
+
+    def look(self, dressed: object, region: Region) -> Found:
+        self.looks += 1
+        heat = np.full(39, self.warmth(dressed))  # type: ignore[arg-type]
+        return Found(self._points.copy(), heat, heat, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def shows_the_side_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(legs, "dressed", lambda image, region, facing, knees: facing)
+
+
+def swept(warmth: float) -> int:
+    """How many looks a whole search takes that finds nothing."""
+    network = Says(lambda side: warmth)
+    tracker = LegTracker(network, network)
+    time_s = 0.0
+    while not tracker.sweeps:
+        assert tracker.update(IMAGE, time_s) is None
+        time_s += 0.1
+    return network.looks
+
+
+def test_a_place_that_does_not_warm_up_is_given_up_at_once() -> None:
+    places = len(list(regions(320, 240)))
+    assert swept(SETTLING[0] - 0.01) == places
+    assert swept(SETTLING[-1] - 0.01) == places * len(SETTLING)
+    assert swept(legs.FOUND - 0.01) > places * (1 + len(SETTLING))
+
+
+@pytest.mark.parametrize("wins, turns", [(1, False), (OFTEN - 1, False), (OFTEN, True)])
+def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: bool) -> None:
+    network = Says(lambda side: 0.75)
+    tracker = LegTracker(network, network)
+    found, time_s = None, 0.0
+    while found is None:
+        found, time_s = tracker.update(IMAGE, time_s), time_s + 0.1
+    side, won = found.facing, [0]
+
+    def warmth(asked: Facing) -> float:
+        won[0] += asked != side
+        return 0.75 if asked == side else 0.85 if won[0] <= wins else 0.7
+
+    network.warmth = warmth
+    sides = set()
+    for _ in range(60):
+        time_s += 0.1
+        now = tracker.update(IMAGE, time_s)
+        sides.add(now.facing if now else "lost")
+    assert (sides != {side}) == turns
