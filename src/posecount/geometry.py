@@ -114,8 +114,9 @@ def _yaws_deg(points: Floats, left: _Legs, right: _Legs) -> Floats:
     torso_px = np.hypot(*(shoulder + other_shoulder - hip - other_hip) / 2)
     shoulders = _asin_deg(np.abs(shoulder - other_shoulder)[0] / torso_px / SHOULDERS_OVER_TORSO)
     hips = _asin_deg(np.abs(hip - other_hip)[0] / torso_px / HIPS_OVER_TORSO)
-    apart_px, leg_px = np.hypot(*(points[KNEES[0]] - points[KNEES[1]])), np.maximum(left.leg_px, right.leg_px)
-    knees = np.where(torso_px > 0, np.nan, _asin_deg(apart_px / leg_px / KNEES_OVER_LEG))
+    knee, other_knee = points[list(KNEES)]
+    leg_px = np.where(torso_px > 0, np.nan, np.maximum(left.leg_px, right.leg_px))
+    knees = _asin_deg(np.abs(knee - other_knee)[0] / leg_px / KNEES_OVER_LEG)
     feet = _acos_deg(_mean(left.foot_ratio, right.foot_ratio) / FOOT_RATIO_SIDE)
     return _mean(shoulders, hips, knees, feet)
 

@@ -32,7 +32,8 @@ SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 SELDOM_S = 0.06  # between single looks while there is no hurry
 TURN_S = 1.0  # how often another side of the stranger is tried
-TURNED, OFTEN = 0.04, 3  # so much warmer, so often in a row, and it is the right one
+TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
+ASKEW = 0.3  # a shank between both feet's ways across is worth as much heat: 0 to 0.25, or 0.3 to 0.6
 FLAT = 0.12  # heel to toe over the shank, sideways: less is a foot that points at the camera
 LYING = 1.3  # a thigh this much flatter than steep may be that of someone who sits on the floor or lies
 
@@ -54,6 +55,16 @@ class Look:
     def heat(self) -> float:
         """Of knees, ankles, heels and toes."""
         return float(self.found.heat[JUDGED].mean())
+
+    @property
+    def fit(self) -> float:
+        """How well the stranger's side fits: the heat, and feet that point the same way.
+
+        Of somebody seen from the side, a stranger who faces the camera makes left and right change places,
+        warm as it is; one foot then points at the camera.
+        """
+        left, right = (_across(self, leg) for leg in LEGS)
+        return self.heat - ASKEW * abs(left - right)
 
 
 class LegTracker:
@@ -126,9 +137,9 @@ class LegTracker:
         ]
         side, turn_rad = others[self._tries % len(others)]
         other = _look(self._follower, image, replace(region, turn_rad=turn_rad), side, look.found)
-        warmer = other.heat > look.heat + TURNED and _sensible(other, image)
-        self._won = (self._won + 1) % OFTEN if warmer else 0
-        return other if warmer and not self._won else look
+        better = other.fit > look.fit + TURNED and _sensible(other, image)
+        self._won = (self._won + 1) % OFTEN if better else 0
+        return other if better and not self._won else look
 
     def _lookaround(self, image: Image, time_s: float, looks: int) -> None:
         if self._search is None or image.shape[:2] != self._size:
@@ -162,11 +173,11 @@ class LegTracker:
                 yield from self._at_rest(look)
 
     def _at_rest(self, look: Look) -> Iterator[Look | None]:
-        """The sides and turns of a square that has come to rest; last the warmest, if that shows legs."""
+        """The sides and turns of a square that has come to rest; last what fits best, if that shows legs."""
         region = _next(look, self._image, 1.0)
         for side, turn_rad in _variants(look):
             other = _look(self._scout, self._image, replace(region, turn_rad=turn_rad), side, look.found)
-            look = max(look, other, key=lambda each: each.heat)
+            look = max(look, other, key=lambda each: each.fit)
             yield None
         if look.heat >= FOUND and _sensible(look, self._image):
             yield look
@@ -233,10 +244,8 @@ def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple
 def _variants(look: Look) -> list[tuple[Facing, float]]:
     """Sides of the stranger worth trying, and turns of the region (0, or along thighs that lie)."""
     points, turn_rad = look.found.points_px, look.region.turn_rad
-    shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
-    foot = sum(points[leg[4]] - points[leg[3]] for leg in LEGS) / 2
+    across = sum(_across(look, leg) for leg in LEGS) / 2
     thigh = sum(points[leg[0]] - points[leg[1]] for leg in LEGS)
-    across = float(foot[0] * cos(turn_rad) + foot[1] * sin(turn_rad)) / max(shank, 1e-6)
     profile: tuple[Facing, ...] = (
         ("left",) if across < -FLAT else ("right",) if across > FLAT else ("left", "right")
     )
@@ -247,6 +256,13 @@ def _variants(look: Look) -> list[tuple[Facing, float]]:
         for turn in sorted(turns, key=lambda turn: turn != turn_rad)
         for side in (*profile, "front")
     ]
+
+
+def _across(look: Look, leg: tuple[int, ...]) -> float:
+    """How far a foot points to the right of the stranger's own upright, in shanks."""
+    _, knee, ankle, heel, toe = look.found.points_px[list(leg)]
+    (x, y), turn_rad = toe - heel, look.region.turn_rad
+    return float(x * cos(turn_rad) + y * sin(turn_rad)) / max(hypot(*(knee - ankle)), 1e-6)
 
 
 def _sensible(look: Look, image: Image) -> bool:

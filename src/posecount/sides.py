@@ -102,13 +102,15 @@ class Sides:
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
+        if side == "both" and self._touches(rep, SAME_TOGETHER):
+            return True
         if leg == near:
             parts_s = sum(
                 max(0.0, _shared_s(rep, other)) for other in self._counted if _lasts(other) < _lasts(rep)
             )
             whole = any(_alike(rep, other) >= ALIKE for other in self._counted)
             return whole or parts_s >= ALIKE * _lasts(rep)
-        return self._touches(rep, SAME_TOGETHER if side == "both" else SAME)
+        return self._touches(rep, SAME)
 
     def _touches(self, rep: LegRep, share: float) -> bool:
         return any(_overlap(rep, other) >= share for other in self._counted)
