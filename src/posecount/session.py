@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
-from posecount.framing import Believer, Framings, Moves, without_body
-from posecount.geometry import sample, samples
+from posecount.framing import Believer, Framings, Moves
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
@@ -147,18 +146,17 @@ class Session:
 
     def update(self, pose: Pose) -> list[Event]:
         """What this pose makes certain. Poses must come in order of time."""
-        return self._update(pose, sample(pose))
+        (believed,) = self._believer.believed([pose])
+        return self._update(*believed)
 
     def updates(self, poses: Iterable[Pose]) -> Iterator[tuple[Pose, list[Event]]]:
         """Each pose with what `update` would tell of it; many known beforehand take a third of the time."""
         source = iter(poses)
         while block := list(islice(source, BLOCK)):
-            for pose, body in zip(block, samples(block), strict=True):
-                yield pose, self._update(pose, body)
+            for pose, believed in zip(block, self._believer.believed(block), strict=True):
+                yield pose, self._update(*believed)
 
     def _update(self, pose: Pose, body: BodySample) -> list[Event]:
-        if not self._believer.believes(pose):
-            pose, body = without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
         moves = self._moves.update(body.time_s, pose.moved)
         self._framings.update(pose, moves)
         in_rep = self._tracks["left"].reps.open or self._tracks["right"].reps.open
