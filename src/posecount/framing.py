@@ -59,7 +59,7 @@ class Trembling:
     def updates(self, times_s: list[float], points_px: Points) -> list[float]:
         """The same after each of many frames, (n, 33, 2): a hundred take little longer than three."""
         joints = points_px.take(BODY, axis=1).view(np.complex128)[..., 0]
-        known: NDArray[np.bool_] = ~np.isnan(joints).any(axis=1)
+        known = np.asarray(~np.isnan(joints).any(axis=1))
         times = np.concatenate((self._times_s, np.array(times_s)[known]))
         joints = np.concatenate((self._joints, joints[known]))
         shaken = iter([*[nan] * (2 - len(self._times_s)), *_shaken(times, joints)])
