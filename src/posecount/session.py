@@ -203,13 +203,12 @@ class Session:
         left, right = self._tracks["left"], self._tracks["right"]
         new = left.update(body.time_s, body.left, body.right, view)
         new = right.update(body.time_s, body.right, body.left, view) or new
-        if not (new or self._sides.waiting):
+        if not (new or self._sides.due(self._near(view), body.time_s)):
             return []
         return self._decide({leg: self._tracks[leg].news for leg in self._judged}, view, body.time_s)
 
     def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
-        near = view.near if view.near in self._judged else None
-        found = self._sides.update(news, near, now_s)
+        found = self._sides.update(news, self._near(view), now_s)
         for event in found:
             if isinstance(event, Rep):
                 self._counted([event])
@@ -217,6 +216,9 @@ class Session:
             else:
                 self._holds.append(event)
         return list(found)
+
+    def _near(self, view: View) -> Leg | None:
+        return view.near if view.near in self._judged else None
 
     def _counted(self, reps: list[Rep]) -> list[Rep]:
         for rep in reps:

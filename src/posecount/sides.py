@@ -51,10 +51,10 @@ class Sides:
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
 
-    @property
-    def waiting(self) -> bool:
+    def due(self, near: Leg | None, now_s: float) -> bool:
         """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
-        return bool(self._held_back)
+        held_back = self._held_back
+        return bool(held_back) and not all([self._waits(*each, near, now_s) for each in held_back])
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None, now_s: float = inf) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of one leg or both; `now_s` is inf at the end."""
