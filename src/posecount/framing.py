@@ -3,6 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 from math import exp, hypot, inf
 from statistics import median
 from typing import Literal
@@ -47,7 +48,7 @@ class Trembling:
     """How much a body's joints shake from frame to frame, in its longest bones; smooth movement is none."""
 
     def __init__(self) -> None:
-        self._times_s = np.empty(0)  # of the last two bodies
+        self._times_s: list[float] = []  # of the last two bodies
         self._joints = np.empty((0, len(BODY)), np.complex128)  # x + iy
         self._shaken: deque[tuple[float, float]] = deque()
         self.value = 0.0
@@ -56,45 +57,51 @@ class Trembling:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
         return self.updates([time_s], points_px[None])[0]
 
-    def updates(self, times_s: list[float], points_px: Points) -> list[float]:
+    def updates(self, times_s: Sequence[float], points_px: Points) -> list[float]:
         """The same after each of many frames, (n, 33, 2): a hundred take little longer than three."""
-        joints = points_px.take(BODY, axis=1).view(np.complex128)[..., 0]
-        known = np.asarray(~np.isnan(joints).any(axis=1))
-        times = np.concatenate((self._times_s, np.array(times_s)[known]))
-        joints = np.concatenate((self._joints, joints[known]))
-        shaken = iter([*[nan] * (2 - len(self._times_s)), *_shaken(times, joints)])
-        since_s = iter(np.diff(times, prepend=inf).tolist()[len(self._times_s) :])
+        new = points_px.take(BODY, axis=1).view(np.complex128)[..., 0]
+        known = [total == total for total in new.sum(axis=1).tolist()]  # not NaN
+        at, times = len(self._times_s), [*self._times_s, *compress(times_s, known)]
+        joints = np.concatenate((self._joints, new[known]))
+        thirds = [n for n in range(2, len(times)) if _even(*times[n - 2 : n + 1])]
+        shaken = dict(zip(thirds, _shaken(joints, thirds), strict=True)) if thirds else {}
         self._times_s, self._joints = times[-2:], joints[-2:]
-        return [
-            self._hear(time_s, next(since_s), next(shaken)) if here else self.value
-            for time_s, here in zip(times_s, known.tolist(), strict=True)
-        ]
+        values = []
+        for here in known:
+            if here:
+                self._hear(times[at], times[at] - times[max(at - 1, 0)] > GONE_S, shaken.get(at))
+                at += 1
+            values.append(self.value)
+        return values
 
-    def _hear(self, time_s: float, since_s: float, shaken: float) -> float:
-        """`shaken` is NaN where the last three frames are no neighbours."""
-        if since_s > GONE_S:
+    def _hear(self, time_s: float, anew: bool, shaken: float | None) -> None:
+        """`shaken` is None where the last three frames are no neighbours."""
+        if anew:
             self._shaken.clear()
             self.value = 0.0
-        elif shaken == shaken:
+        elif shaken is not None:
             self._shaken.append((time_s, shaken))
             while time_s - self._shaken[0][0] > WINDOW_S:
                 self._shaken.popleft()
             enough = len(self._shaken) >= ENOUGH
             self.value = median([each for _, each in self._shaken]) if enough else 0.0
-        return self.value
 
 
-def _shaken(times_s: Points, joints: Joints) -> list[float]:
-    """Of each three bodies one after the other (n - 2); NaN where a frame between them was left out."""
-    since_s = np.diff(times_s)
-    first_s, second_s = since_s[:-1], since_s[1:]
-    even = (second_s < 2 * first_s) & (first_s < 2 * second_s) & (np.maximum(first_s, second_s) <= GONE_S)
-    jolts = joints[2:] - 2 * joints[1:-1] + joints[:-2]
+def _even(one_s: float, two_s: float, three_s: float) -> bool:
+    """Whether three frames are neighbours."""
+    first_s, second_s = two_s - one_s, three_s - two_s
+    return second_s < 2 * first_s and first_s < 2 * second_s and max(first_s, second_s) <= GONE_S
+
+
+def _shaken(joints: Joints, thirds: list[int]) -> list[float]:
+    """Of each third body with the two before it."""
+    three = np.array(thirds)
+    middle = joints[three - 1]
+    jolts = joints[three] - 2 * middle + joints[three - 2]
     jolts -= jolts.mean(axis=1, keepdims=True)  # what shakes all of them alike is the camera
     shaken = (np.abs(jolts.real) + np.abs(jolts.imag)).mean(axis=1)
-    longest = np.abs(joints[1:-1, UPPER] - joints[1:-1, LOWER]).max(axis=1)
-    out: list[float] = np.where(even, shaken / np.maximum(longest, 1e-6), nan).tolist()
-    return out
+    longest = np.abs(middle[:, UPPER] - middle[:, LOWER]).max(axis=1)
+    return list((shaken / np.maximum(longest, 1e-6)).tolist())
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
