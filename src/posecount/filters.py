@@ -80,7 +80,7 @@ class Average:
 def smoothed(
     times_s: NDArray[np.float64], values: NDArray[np.float64], sigma_s: float
 ) -> NDArray[np.float64]:
-    """Zero-phase Gaussian smoothing of a whole uneven series (n,); NaN stays NaN and has no weight."""
+    """Zero-phase Gaussian smoothing of whole uneven series (..., n); NaN stays NaN and has no weight."""
     known = np.isfinite(values)
     total, weights = np.where(known, values, 0.0), known.astype(float)
     sums, scale = total.copy(), weights.copy()
@@ -90,8 +90,8 @@ def smoothed(
         if not near.any():
             break
         kernel = np.exp(-0.5 * (apart_s / sigma_s) ** 2) * near
-        sums[step:] += kernel * total[:-step]
-        sums[:-step] += kernel * total[step:]
-        scale[step:] += kernel * weights[:-step]
-        scale[:-step] += kernel * weights[step:]
+        sums[..., step:] += kernel * total[..., :-step]
+        sums[..., :-step] += kernel * total[..., step:]
+        scale[..., step:] += kernel * weights[..., :-step]
+        scale[..., :-step] += kernel * weights[..., step:]
     return np.where(known, sums / np.where(known, scale, 1.0), nan)

@@ -1,7 +1,9 @@
 """How much of a person is in the picture, and whether the body in it can be true."""
 
 from collections import Counter, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 from math import exp, hypot, inf
 from statistics import median
 from typing import Literal
@@ -10,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
-from posecount.geometry import LEG_POINTS
-from posecount.types import Framing, Pose
+from posecount.geometry import LEG_POINTS, samples
+from posecount.types import BodySample, Framing, Pose, nan
 
 Points = NDArray[np.float64]
-Joints = list[complex]  # x + iy: of so few, numbers are reckoned faster than arrays
+Joints = NDArray[np.complex128]
 Verdict = Literal["sure", "blinked", "no"]  # to be measured; not there for a moment; not a whole body
 
 # A landmarker that sees feet only invents a body around them, another one in every frame: its joints tremble
@@ -46,41 +48,60 @@ class Trembling:
     """How much a body's joints shake from frame to frame, in its longest bones; smooth movement is none."""
 
     def __init__(self) -> None:
-        self._last: deque[tuple[float, Joints]] = deque(maxlen=3)
+        self._times_s: list[float] = []  # of the last two bodies
+        self._joints = np.empty((0, len(BODY)), np.complex128)  # x + iy
         self._shaken: deque[tuple[float, float]] = deque()
         self.value = 0.0
 
     def update(self, time_s: float, points_px: Points) -> float:
         """The median of the last second; 0 until enough is known. `points_px` (33, 2), NaN for nobody."""
-        joints_px: Joints = points_px.take(BODY, axis=0).view(np.complex128)[:, 0].tolist()
-        total = sum(joints_px)
-        if total != total:  # NaN
-            return self.value
-        if self._last and time_s - self._last[-1][0] > GONE_S:
-            self._last.clear()
+        return self.updates([time_s], points_px[None])[0]
+
+    def updates(self, times_s: Sequence[float], points_px: Points) -> list[float]:
+        """The same after each of many frames, (n, 33, 2): a hundred take little longer than three."""
+        new = points_px.take(BODY, axis=1).view(np.complex128)[..., 0]
+        known = [total == total for total in new.sum(axis=1).tolist()]  # not NaN
+        at, times = len(self._times_s), [*self._times_s, *compress(times_s, known)]
+        joints = np.concatenate((self._joints, new[known]))
+        thirds = [n for n in range(2, len(times)) if _even(*times[n - 2 : n + 1])]
+        shaken = dict(zip(thirds, _shaken(joints, thirds), strict=True)) if thirds else {}
+        self._times_s, self._joints = times[-2:], joints[-2:]
+        values = []
+        for here in known:
+            if here:
+                self._hear(times[at], times[at] - times[max(at - 1, 0)] > GONE_S, shaken.get(at))
+                at += 1
+            values.append(self.value)
+        return values
+
+    def _hear(self, time_s: float, anew: bool, shaken: float | None) -> None:
+        """`shaken` is None where the last three frames are no neighbours."""
+        if anew:
             self._shaken.clear()
             self.value = 0.0
-        self._last.append((time_s, joints_px))
-        if len(self._last) == 3 and self._even():
-            self._shaken.append((time_s, _shaken(*(points for _, points in self._last))))
+        elif shaken is not None:
+            self._shaken.append((time_s, shaken))
             while time_s - self._shaken[0][0] > WINDOW_S:
                 self._shaken.popleft()
             enough = len(self._shaken) >= ENOUGH
-            self.value = median(each for _, each in self._shaken) if enough else 0.0
-        return self.value
-
-    def _even(self) -> bool:
-        """Whether the last three frames are neighbours."""
-        (one, _), (two, _), (three, _) = self._last
-        return three - two < 2 * (two - one) and two - one < 2 * (three - two)
+            self.value = median([each for _, each in self._shaken]) if enough else 0.0
 
 
-def _shaken(one: Joints, two: Joints, three: Joints) -> float:
-    jolts = [after - 2 * here + before for before, here, after in zip(one, two, three, strict=True)]
-    camera = sum(jolts) / len(jolts)  # what shakes all of them alike
-    shaken = sum([abs(jolt.real - camera.real) + abs(jolt.imag - camera.imag) for jolt in jolts])
-    longest = max([abs(here - next_) for here, next_ in zip(two[UPPER], two[LOWER], strict=True)])
-    return shaken / len(jolts) / max(longest, 1e-6)
+def _even(one_s: float, two_s: float, three_s: float) -> bool:
+    """Whether three frames are neighbours."""
+    first_s, second_s = two_s - one_s, three_s - two_s
+    return second_s < 2 * first_s and first_s < 2 * second_s and max(first_s, second_s) <= GONE_S
+
+
+def _shaken(joints: Joints, thirds: list[int]) -> list[float]:
+    """Of each third body with the two before it."""
+    three = np.array(thirds)
+    middle = joints[three - 1]
+    jolts = joints[three] - 2 * middle + joints[three - 2]
+    jolts -= jolts.mean(axis=1, keepdims=True)  # what shakes all of them alike is the camera
+    shaken = (np.abs(jolts.real) + np.abs(jolts.imag)).mean(axis=1)
+    longest = np.abs(middle[:, UPPER] - middle[:, LOWER]).max(axis=1)
+    return list((shaken / np.maximum(longest, 1e-6)).tolist())
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
@@ -102,18 +123,40 @@ class Believer:
         self._trembling = Trembling()
         self._looked_s, self._left = -inf, 0
 
-    def believes(self, pose: Pose) -> bool:
+    def believed(self, poses: Sequence[Pose]) -> Iterator[tuple[Pose, BodySample]]:
+        """The poses, in order of time, with what can be measured in them: nobody for a body not believed."""
+        for pose, body, true in zip(poses, samples(poses), self._believes(poses), strict=True):
+            if true:
+                yield pose, body
+            else:
+                yield _without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
+
+    def _believes(self, poses: Sequence[Pose]) -> list[bool]:
+        before, looks = self._trembling.value, [self._looks(pose) for pose in poses]
+        looked = [pose for pose, look in zip(poses, looks, strict=True) if look]
+        trembling = iter(self._tremblings(looked))
+        believed = []
+        for pose, look in zip(poses, looks, strict=True):
+            before = next(trembling) if look else before
+            believed.append(pose.framing != "whole" or before < INVENTED)
+        return believed
+
+    def _looks(self, pose: Pose) -> bool:
         if pose.framing != "whole":
-            return True
+            return False
         if pose.time_s - self._looked_s >= EVERY_S:
             self._looked_s, self._left = pose.time_s, 3  # three in a row show a trembling
-        if self._left:
-            self._left -= 1
-            self._trembling.update(pose.time_s, pose.points_px)
-        return self._trembling.value < INVENTED
+        self._left -= 1
+        return self._left >= 0
+
+    def _tremblings(self, poses: list[Pose]) -> list[float]:
+        if not poses:
+            return []
+        points_px = np.array([pose.points_px for pose in poses])
+        return self._trembling.updates([pose.time_s for pose in poses], points_px)
 
 
-def without_body(pose: Pose) -> Pose:
+def _without_body(pose: Pose) -> Pose:
     """The same moment, with nobody there."""
     return replace(pose, points_px=np.full_like(pose.points_px, np.nan))
 

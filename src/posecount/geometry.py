@@ -5,6 +5,7 @@ Everything is measured in pixels of the upright image: normalised coordinates be
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,9 @@ KNEES_OVER_LEG = 0.4  # the same of knees, where nothing above them is seen
 
 Floats = NDArray[np.float64]
 
+# As their `_make`, without its Python around the same call: of each leg in each frame one is made.
+_leg_sample, _body_sample = partial(tuple.__new__, LegSample), partial(tuple.__new__, BodySample)
+
 
 def sample(pose: Pose) -> BodySample:
     """Both legs of one pose, in plain floats; a leg is None when its points cannot be a leg."""
@@ -50,7 +54,7 @@ def samples(poses: Sequence[Pose]) -> list[BodySample]:
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
     times_s = [pose.time_s for pose in poses]
     columns = times_s, left.samples, right.samples, yaws_deg, heights_px
-    return [BodySample._make(row) for row in zip(*columns, strict=True)]
+    return list(map(_body_sample, zip(*columns, strict=True)))
 
 
 class _Legs(NamedTuple):
@@ -78,7 +82,7 @@ def _legs(hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -
     )
     others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px)
     points = (zip(*point.tolist(), strict=True) for point in (knee, ankle, toe))
-    rows = map(LegSample._make, zip(*_lists(shape), *points, *_lists(others), strict=True))
+    rows = map(_leg_sample, zip(*_lists(shape), *points, *_lists(others), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]
     return _Legs(samples, np.where(seen, leg_px, np.nan), np.where(seen, foot_ratio, np.nan))
 

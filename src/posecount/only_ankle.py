@@ -7,10 +7,9 @@ from statistics import median
 
 import numpy as np
 
-from posecount.movement import Follower, Moment, View, movement_deg
+from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
 from posecount.spread import spread, stays, within
 from posecount.strokes import Stroke
-from posecount.types import LegSample
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
@@ -34,12 +33,12 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     moments, view = follower.between(stroke.start_s, stroke.end_s), follower.view
     if stroke.start_s - follower.begun_s < ARM_S or not moments or view is None:
         return False
-    legs = [m.leg for m in moments]
+    legs = in_columns([m.leg for m in moments])
     others = [m.other for m in moments if m.other]
     return (
         _kept_still(legs, view, 1.0)
-        and (view.standing or _foot_moved(moments, view, stroke.amplitude_deg))
-        and (2 * len(others) < len(moments) or _kept_still(others, view, OTHER_LEG))
+        and (view.standing or _foot_moved(legs, moments, view, stroke.amplitude_deg))
+        and (2 * len(others) < len(moments) or _kept_still(in_columns(others), view, OTHER_LEG))
     )
 
 
@@ -56,26 +55,24 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
 
 
-def _kept_still(legs: list[LegSample], view: View, factor: float) -> bool:
-    sizes = [leg.leg_px for leg in legs]
-    size = median(sizes)
+def _kept_still(legs: Legs, view: View, factor: float) -> bool:
+    size = median(legs.leg_px)
     return (
-        within([leg.knee_deg for leg in legs], factor * KNEE_MAX_DEG)
-        and within([leg.shank_deg for leg in legs], factor * SHANK_MAX_DEG)
-        and within(sizes, factor * LENGTH_MAX * size)
-        and stays([leg.ankle_px for leg in legs], factor * ANKLE_MAX * size)
-        and stays([leg.toe_px for leg in legs], factor * (TOE_MAX if view.standing else 1.0) * size)
+        within(legs.knee_deg, factor * KNEE_MAX_DEG)
+        and within(legs.shank_deg, factor * SHANK_MAX_DEG)
+        and within(legs.leg_px, factor * LENGTH_MAX * size)
+        and stays(legs.ankle_px, factor * ANKLE_MAX * size)
+        and stays(legs.toe_px, factor * (TOE_MAX if view.standing else 1.0) * size)
     )
 
 
-def _foot_moved(moments: list[Moment], view: View, amplitude_deg: float) -> bool:
+def _foot_moved(legs: Legs, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
     """Whether the foot moved up and down against a shank that did not."""
-    legs = [m.leg for m in moments]
-    if not within([leg.shank_deg for leg in legs], max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg)):
+    if not within(legs.shank_deg, max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg)):
         return False
     if view.readable:
         return True
-    along, across = spread([leg.reach for leg in legs]), spread([leg.across for leg in legs])
+    along, across = spread(legs.reach), spread(legs.across)
     return across <= ACROSS_SHARE * along and _toes_apart(moments) <= APART_SHARE * along
 
 

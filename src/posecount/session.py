@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
-from posecount.framing import Believer, Framings, Moves, without_body
-from posecount.geometry import sample, samples
+from posecount.framing import Believer, Framings, Moves
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
@@ -147,18 +146,17 @@ class Session:
 
     def update(self, pose: Pose) -> list[Event]:
         """What this pose makes certain. Poses must come in order of time."""
-        return self._update(pose, sample(pose))
+        (believed,) = self._believer.believed([pose])
+        return self._update(*believed)
 
     def updates(self, poses: Iterable[Pose]) -> Iterator[tuple[Pose, list[Event]]]:
         """Each pose with what `update` would tell of it; many known beforehand take a third of the time."""
         source = iter(poses)
         while block := list(islice(source, BLOCK)):
-            for pose, body in zip(block, samples(block), strict=True):
-                yield pose, self._update(pose, body)
+            for pose, believed in zip(block, self._believer.believed(block), strict=True):
+                yield pose, self._update(*believed)
 
     def _update(self, pose: Pose, body: BodySample) -> list[Event]:
-        if not self._believer.believes(pose):
-            pose, body = without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
         moves = self._moves.update(body.time_s, pose.moved)
         self._framings.update(pose, moves)
         in_rep = self._tracks["left"].reps.open or self._tracks["right"].reps.open
@@ -205,13 +203,12 @@ class Session:
         left, right = self._tracks["left"], self._tracks["right"]
         new = left.update(body.time_s, body.left, body.right, view)
         new = right.update(body.time_s, body.right, body.left, view) or new
-        if not (new or self._sides.waiting):
+        if not (new or self._sides.due(self._near(view), body.time_s)):
             return []
         return self._decide({leg: self._tracks[leg].news for leg in self._judged}, view, body.time_s)
 
     def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
-        near = view.near if view.near in self._judged else None
-        found = self._sides.update(news, near, now_s)
+        found = self._sides.update(news, self._near(view), now_s)
         for event in found:
             if isinstance(event, Rep):
                 self._counted([event])
@@ -219,6 +216,9 @@ class Session:
             else:
                 self._holds.append(event)
         return list(found)
+
+    def _near(self, view: View) -> Leg | None:
+        return view.near if view.near in self._judged else None
 
     def _counted(self, reps: list[Rep]) -> list[Rep]:
         for rep in reps:

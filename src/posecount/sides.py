@@ -1,7 +1,7 @@
 """Two legs' reps and holds in, the person's out: feet that move together are one, and a stretch is no rep."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import inf
 from statistics import median
 from typing import NamedTuple
@@ -51,10 +51,10 @@ class Sides:
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
 
-    @property
-    def waiting(self) -> bool:
+    def due(self, near: Leg | None, now_s: float) -> bool:
         """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
-        return bool(self._held_back)
+        held_back = self._held_back
+        return bool(held_back) and not all([self._waits(*each, near, now_s) for each in held_back])
 
     def update(self, news: Mapping[Leg, LegNews], near: Leg | None, now_s: float = inf) -> list[Rep | Hold]:
         """The person's reps and holds among what is new of one leg or both; `now_s` is inf at the end."""
@@ -172,14 +172,29 @@ class Sides:
         own, partner = (self._followers[one].between(rep.start_s, rep.end_s) for one in (leg, other))
         if min(len(own), len(partner)) < 3:
             return nan
-        moved = _way(partner, [m.move_deg for m in partner]) / rep.amplitude_deg
-        return (moved + _way(partner, _toes(partner)) / max(_way(own, _toes(own)), 1e-9)) / 2
+        moved, toes, own_toes = _ways(partner, own)
+        return (moved / rep.amplitude_deg + toes / max(own_toes, 1e-9)) / 2
 
 
-def _way(moments: list[Moment], values: Sequence[float]) -> float:
-    times = np.array([m.time_s for m in moments])
-    ways = smoothed(times, np.array(values), SIGMA_S).tolist()
-    return quantile(ways, 0.95) - quantile(ways, 0.05)
+def _ways(partner: list[Moment], own: list[Moment]) -> tuple[float, float, float]:
+    """How far the partner moved, its toes, and the own ones."""
+    moved = [m.move_deg for m in partner]
+    times_s, own_times_s = [m.time_s for m in partner], [m.time_s for m in own]
+    if times_s == own_times_s:  # as nearly always: smoothed together they take a third of the time
+        moved_deg, toes, own_toes = _smoothed(times_s, [moved, _toes(partner), _toes(own)])
+    else:
+        moved_deg, toes = _smoothed(times_s, [moved, _toes(partner)])
+        (own_toes,) = _smoothed(own_times_s, [_toes(own)])
+    return _way(moved_deg), _way(toes), _way(own_toes)
+
+
+def _smoothed(times_s: list[float], columns: list[list[float]]) -> list[list[float]]:
+    together: list[list[float]] = smoothed(np.array(times_s), np.array(columns), SIGMA_S).tolist()
+    return together
+
+
+def _way(values: list[float]) -> float:
+    return quantile(values, 0.95) - quantile(values, 0.05)
 
 
 def _toes(moments: list[Moment]) -> list[float]:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf
 
 LEAK_S = 6.0  # a resting level forgets its past this fast, so that slow drift never adds up to a stroke
 SETTLE_S = 0.35  # this long without movement, and a stroke is over even if nothing turns back
@@ -37,6 +37,7 @@ class StrokeFinder:
         self._past: deque[tuple[float, float]] = deque()
         self._direction = 0
         self._low = self._high = self._anchor = self._extreme = (0.0, 0.0)
+        self._moved = (-inf, 0.0)  # since then it has moved by at least so much
 
     @property
     def moving(self) -> bool:
@@ -95,14 +96,18 @@ class StrokeFinder:
         return None
 
     def _still(self, time_s: float) -> bool:
-        low = high = self._past[-1][1]
         most = max(SETTLED_SHARE * abs(self._extreme[1] - self._anchor[1]), SETTLED_MIN_DEG)
+        moved_s, moved_deg = self._moved
+        if time_s - moved_s < SETTLE_S and moved_deg >= most:
+            return False
+        low = high = self._past[-1][1]
         for at_s, value in reversed(self._past):
             if value < low:
                 low = value
             elif value > high:
                 high = value
             if high - low >= most:
+                self._moved = at_s, high - low
                 return False
             if time_s - at_s >= SETTLE_S:
                 return True
