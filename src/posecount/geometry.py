@@ -48,7 +48,8 @@ def samples(poses: Sequence[Pose]) -> list[BodySample]:
     # (33, x and y, poses), each row in one piece
     points = np.ascontiguousarray(np.array([pose.points_px for pose in poses]).transpose(1, 2, 0))
     with np.errstate(invalid="ignore", divide="ignore"):
-        left, right = (_legs(*points[list(LEG_POINTS[leg])]) for leg in LEGS)
+        shoulders_px = points[list(SHOULDERS), 1].mean(axis=0)
+        left, right = (_legs(shoulders_px, *points[list(LEG_POINTS[leg])]) for leg in LEGS)
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
@@ -65,8 +66,8 @@ class _Legs(NamedTuple):
     foot_ratio: Floats
 
 
-def _legs(hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -> _Legs:
-    """From points (2, n)."""
+def _legs(shoulders_px: Floats, hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -> _Legs:
+    """From the shoulders' rows (n,), and points (2, n)."""
     shank, foot, thigh = knee - ankle, toe - heel, hip - knee
     shank_px, foot_px, thigh_px = np.hypot(*shank), np.hypot(*foot), np.hypot(*thigh)
     seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
@@ -80,7 +81,7 @@ def _legs(hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -
         (toe[1] - (hip[1] + knee[1]) / 2) / leg_px,
         -thigh[1] / np.maximum(thigh_px, THIGH_OVER_SHANK_MIN * shank_px),
     )
-    others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px)
+    others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px), shoulders_px
     points = (zip(*point.tolist(), strict=True) for point in (knee, ankle, toe))
     rows = map(_leg_sample, zip(*_lists(shape), *points, *_lists(others), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]

@@ -123,8 +123,7 @@ class HoldCounter:
         """The holds that these samples (time_s, degrees) end."""
         if self._follower.fresh:
             self._begin_again()
-        view = self._follower.view
-        if view is None or (self._set.standing_only and not view.standing):
+        if self._set.standing_only and not self._follower.view.standing:
             return []
         return [hold for time_s, value in settled if (hold := self._step(time_s, value))]
 
@@ -191,13 +190,8 @@ class HoldCounter:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
         angle_deg = float(np.median(self._follower.ankle_degs(moments))) - self._neutral.value
-        flat = (
-            bool(self._follower.view and self._follower.view.readable)
-            and angle_deg < self._set.dorsiflexion_min_deg
-        )
-        squat = (
-            bool(self._follower.view and self._follower.view.standing) and knee_deg > self._set.knee_max_deg
-        )
+        flat = self._follower.view.readable and angle_deg < self._set.dorsiflexion_min_deg
+        squat = self._follower.view.standing and knee_deg > self._set.knee_max_deg
         if flat or squat or not self._kept_still(moments):
             return None
         bounces = self._bounces(moments)
@@ -225,7 +219,7 @@ class HoldCounter:
     def _ankle(self, start_s: float, end_s: float) -> Samples:
         """The angle, smoothed as the movement is; none where it cannot be read or is not remembered."""
         view, moments = self._follower.view, self._follower.between(start_s, end_s + SMOOTHED_S)
-        if not (view and view.readable and moments and moments[0].time_s - start_s < SMOOTHED_S):
+        if not (view.readable and moments and moments[0].time_s - start_s < SMOOTHED_S):
             return []
         times = np.array([m.time_s for m in moments])
         angles_deg = smoothed(times, np.array([m.leg.ankle_deg for m in moments]), SIGMA_S)
@@ -246,7 +240,7 @@ class HoldCounter:
         """Bounces, or 0 when there are only twitches: the ankle and the body's rise must agree on them."""
         times = np.array([m.time_s for m in moments])
         witnesses = [[m.move_deg for m in moments]]
-        if self._follower.view and self._follower.view.readable:
+        if self._follower.view.readable:
             witnesses.append([m.leg.ankle_deg for m in moments])
         s = self._set
         found = [bounce_times_s(times, np.array(w), s.bounce_min_deg) for w in witnesses]

@@ -49,6 +49,9 @@ class View(NamedTuple):
         return "rise" if self.standing else "angle" if self.readable else "reach"
 
 
+UNSEEN = View(nan, readable=False, standing=False, near=None)
+
+
 class Viewer:
     """Follows the view through time with hysteresis, so that it does not flicker."""
 
@@ -99,6 +102,7 @@ class Legs(NamedTuple):
     foot_deg: tuple[float, ...]
     leg_px: tuple[float, ...]
     across: tuple[float, ...]
+    shoulders_px: tuple[float, ...]
 
 
 def in_columns(legs: Sequence[LegSample]) -> Legs:
@@ -133,7 +137,7 @@ class Follower:
         self.moments: list[Moment] = []
         self.begun_s = nan
         self.fresh = True
-        self.view: View | None = None
+        self.view = UNSEEN
         self._signal = ""
         self._smoother = Smoother(SIGMA_S)
 

@@ -31,7 +31,7 @@ ECHO_S = 0.15  # an echo may run ahead of its stroke or behind it
 def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     """Whether knees, shanks and feet kept their places, and only the ankle moved."""
     moments, view = follower.between(stroke.start_s, stroke.end_s), follower.view
-    if stroke.start_s - follower.begun_s < ARM_S or not moments or view is None:
+    if stroke.start_s - follower.begun_s < ARM_S or not moments:
         return False
     legs = in_columns([m.leg for m in moments])
     others = [m.other for m in moments if m.other]
@@ -48,7 +48,7 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     Both legs of who stands carry one rise, and neither echoes the other.
     """
     view = follower.view
-    if view is None or view.standing:
+    if view.standing:
         return False
     moments = follower.between(stroke.start_s - ECHO_S, stroke.end_s + ECHO_S)
     others = [movement_deg(m.other, view) for m in moments if m.other]

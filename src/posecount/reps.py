@@ -7,22 +7,18 @@ noise can do; a rep below half of the own range is partial.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
-from posecount.foot_range import Curve
-from posecount.movement import Follower, Moment, ankle_degs, movement_deg
+from posecount.leg_rep import Ends, LegRep
+from posecount.movement import Follower
 from posecount.noise import NoiseFloor
 from posecount.only_ankle import is_ankle, is_echo
-from posecount.smoothness import REBOUND_S, Shape, Trace, judge, trace
+from posecount.smoothness import REBOUND_S, trace
 from posecount.spread import quantile
 from posecount.strokes import Stroke, StrokeFinder
 from posecount.types import nan
-
-Floats = NDArray[np.float64]
 
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
@@ -46,51 +42,6 @@ class RepSettings:
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
     return_share_sitting: float = 0.4
     partial_share: float = 0.5  # of the own range: less is a partial rep
-
-
-class Ends:
-    """The ankle's lowest and highest angle in a rep, as far as is known now.
-
-    Worked out when first asked: of most reps of a far leg nobody asks.
-    """
-
-    def __init__(self, moments: list[Moment], curve: Curve) -> None:
-        self._moments, self._curve = moments, curve
-
-    @cached_property
-    def degs(self) -> tuple[float, float]:
-        angles_deg = sorted(ankle_degs(self._moments, self._curve).tolist())
-        return quantile(angles_deg, 0.04), quantile(angles_deg, 0.96)
-
-
-@dataclass(frozen=True, slots=True)
-class LegRep:
-    """A rep of one leg, before the two sides are put together."""
-
-    start_s: float
-    peak_s: float
-    end_s: float
-    amplitude_deg: float  # of the movement as counted, comparable between legs
-    ends: Ends | None  # None where the view shows no angle
-    up_s: float
-    down_s: float
-    standing: bool
-    small: bool  # below the partial share of the own range
-    moved: Trace
-    noise_deg: float
-    witness: tuple[Floats, Floats] | None  # times and values of a second signal, if it must agree
-
-    @property
-    def range_deg(self) -> float:
-        low, high = self.ends.degs if self.ends else (nan, nan)
-        return high - low
-
-    def shape(self) -> Shape:
-        """How it was moved: worked out here, since most reps of a far leg are never asked."""
-        if self.witness is None:
-            return judge(self.moved)
-        first, second, noise_deg = self.moved.first, self.moved.second, self.noise_deg
-        return judge(self.moved, trace(*self.witness, first, second, noise_deg))
 
 
 class RepCounter:
@@ -164,7 +115,7 @@ class RepCounter:
 
     def _hysteresis_deg(self) -> float:
         s, view = self._set, self._follower.view
-        floor = s.floor_standing_deg if view and view.standing else s.floor_deg
+        floor = s.floor_standing_deg if view.standing else s.floor_deg
         return max(floor, s.noise_factor * self._noise.value_deg, s.hysteresis_share * self._own_deg)
 
     def _pair(self, stroke: Stroke) -> list[LegRep]:
@@ -198,12 +149,12 @@ class RepCounter:
 
     def _return_share(self) -> float:
         view = self._follower.view
-        return self._set.return_share if view and view.standing else self._set.return_share_sitting
+        return self._set.return_share if view.standing else self._set.return_share_sitting
 
     def _may_begin(self, stroke: Stroke) -> bool:
         """Who stands, rests with the heels down: a rep begins by going up. A pump may begin either way."""
         view = self._follower.view
-        return not stroke.rises or not (view and view.standing)
+        return not stroke.rises or not view.standing
 
     def _is_stray(self, first: Stroke, second: Stroke) -> bool:
         """Whether the first stroke was a twitch before the real thing, as the other foot's echo is."""
@@ -228,7 +179,7 @@ class RepCounter:
     def _is_enough(self, first: Stroke, second: Stroke) -> bool:
         s, view = self._set, self._follower.view
         ends = first.amplitude_deg, second.amplitude_deg
-        return min(ends) >= s.first_standing_deg if view and view.standing else max(ends) >= s.first_deg
+        return min(ends) >= s.first_standing_deg if view.standing else max(ends) >= s.first_deg
 
     def _rep(self, first: Stroke, second: Stroke) -> LegRep | None:
         """None for a twitch: too small to be a rep and too quick to be a partial one; or for mere noise."""
@@ -249,8 +200,7 @@ class RepCounter:
         if not small or top_s < REBOUND_S:
             self._full.append(full_deg)
         view = self._follower.view
-        standing, readable = bool(view and view.standing), bool(view and view.readable)
-        ends = Ends(moments, self._follower.foot_range.curve) if readable else None
+        ends = Ends(moments, self._follower.foot_range.curve) if view.readable else None
         if ends:
             self._ends.append(ends)
         return LegRep(
@@ -261,29 +211,15 @@ class RepCounter:
             ends=ends,
             up_s=first.end_s - first.start_s,
             down_s=second.end_s - second.start_s,
-            standing=standing,
             small=small,
             moved=moved,
-            witness=self._witness(times, moments),
+            moments=moments,
+            view=view,
             noise_deg=noise_deg,
         )
 
     def _is_small(self, amplitude_deg: float) -> bool:
         return bool(self._full) and amplitude_deg < self._set.partial_share * quantile(self._full, 0.75)
-
-    def _witness(self, times: Floats, moments: list[Moment]) -> tuple[Floats, Floats] | None:
-        """In a standing person a second signal must show a ripple: the rise alone may be a toe's flicker.
-
-        It is the ankle's angle, or where that cannot be read the rise over the other foot.
-        """
-        view = self._follower.view
-        if not (view and view.standing):
-            return None
-        if view.readable:
-            return times, np.array([m.leg.ankle_deg for m in moments])
-        others = np.array([movement_deg(m.other, view) if m.other else nan for m in moments])
-        seen = np.isfinite(others)
-        return (times[seen], others[seen]) if seen.mean() > 0.8 else None
 
 
 def _confirmed(before: Stroke, after: Stroke) -> bool:

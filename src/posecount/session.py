@@ -17,9 +17,10 @@ from posecount.calibration import Calibration
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves
 from posecount.holds import HoldCounter, HoldSettings, LegHold
+from posecount.leg_rep import LegRep
 from posecount.movement import Follower, View, Viewer
 from posecount.notices import Watch
-from posecount.reps import LegRep, RepCounter, RepSettings
+from posecount.reps import RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
 from posecount.step_hold import StepHold

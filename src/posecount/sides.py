@@ -10,8 +10,8 @@ import numpy as np
 
 from posecount.filters import smoothed
 from posecount.holds import LegHold
+from posecount.leg_rep import LegRep
 from posecount.movement import SIGMA_S, Follower, Moment
-from posecount.reps import LegRep
 from posecount.spread import quantile, spread
 from posecount.types import LEGS, Hold, Leg, Rep, RepQuality, Side, nan
 

@@ -4,9 +4,10 @@ SPARC, spectral arc length: Balasubramanian et al. 2015, J NeuroEng Rehabil 12:1
 Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:1688.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
+from math import inf, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -165,6 +166,30 @@ def judge(moved: Trace, witness: Trace | None = None) -> Shape:
     return Shape(amplitude, moved.top_s, ripple, moved.noise_deg, moved.sparc())
 
 
+def judge_shared(moved: Trace, pairs: Iterable[tuple[Trace, Trace]]) -> Shape:
+    """The shape of a rep of which several signals tell. Of its ripple only what both of each pair show alike.
+
+    Their noise is their own, so what they share is none of it. All traces are of the same times; pairs are
+    asked for until one shows too little.
+    """
+    tries, ripple = moved.tries(), inf
+    for pair in pairs:
+        ripple = min(ripple, _shared_deg(*pair, tries))
+        if ripple < RIPPLE_DEG:
+            break
+    return Shape(moved.amplitude_deg, moved.top_s, ripple, 0.0, moved.sparc())
+
+
+def _shared_deg(one: Trace, other: Trace, tries: "tuple[_Tries | None, _Tries | None]") -> float:
+    """Amplitude of the ripple that both show; 0 for what one shows against the other."""
+    shared = sum(
+        float(_ripple(one.values_deg, each) @ _ripple(other.values_deg, each)) / np.count_nonzero(each.near)
+        for each in tries
+        if each
+    )
+    return sqrt(max(0.0, shared))
+
+
 def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     """What jumps from frame to frame, too fast for any leg; 0 where the camera is too slow to tell.
 
@@ -206,20 +231,22 @@ def _tries(grid: Floats, stroke: Stroke) -> _Tries | None:
 
 
 def _ripple_deg(light: Floats, tries: _Tries | None) -> float:
-    """Amplitude of what remains in the ripple band once the best minimum-jerk stroke is taken away.
+    """Amplitude of the ripple in a stroke; 0 in one that is too short."""
+    return sqrt(2 * _mean_square(_ripple(light, tries))) if tries else 0.0
+
+
+def _ripple(light: Floats, tries: _Tries) -> Floats:
+    """What remains (n,) in the ripple band once the best minimum-jerk stroke is taken away.
 
     Taking the stroke away first matters for brisk ones, which reach into the band themselves.
     """
-    if tries is None:
-        return 0.0
     near, paths, power = tries
     values = light[near]
     centred = values - values.sum() / len(values)
     scale = paths @ centred / power
     best = int((scale * scale * power).argmax())
     left = centred - scale[best] * paths[best]
-    ripple = left - smooth(left, SLOW_S)
-    return sqrt(2 * _mean_square(ripple))
+    return np.asarray(left - smooth(left, SLOW_S))
 
 
 def _mean_square(values: Floats) -> float:

@@ -97,7 +97,7 @@ class StepHold:
 
     def _in_step(self, now: Moment) -> bool:
         view, leg, other = self._follower.view, now.leg, now.other
-        if view is None or not (view.readable and view.standing) or other is None:
+        if not (view.readable and view.standing) or other is None:
             return False
         facing = copysign(1.0, leg.across)  # +1: to the left in the picture
         ahead = facing * (leg.ankle_px[0] - other.ankle_px[0]) / leg.leg_px

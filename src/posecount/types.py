@@ -76,6 +76,7 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     foot_deg: float  # direction of heel->toe in the picture, from its right, clockwise
     leg_px: float
     across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
+    shoulders_px: float  # how far below the picture's upper edge they are; NaN where none were seen
 
 
 class BodySample(NamedTuple):
