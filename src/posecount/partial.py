@@ -11,6 +11,7 @@ from posecount.legs import LegTracker, Look
 from posecount.motion import Motion
 from posecount.network import Network, Points
 from posecount.steadiness import Steadiness
+from posecount.swing import WARM, Swing
 from posecount.types import Frame, Framing, Pose, nan
 
 LANDMARKS = 33
@@ -36,6 +37,7 @@ class Partial:
         self._tracker: LegTracker | None = None
         self._motion, self._moves = Motion(), Moves()
         self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
+        self._swing = Swing()
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -85,11 +87,15 @@ class Partial:
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
         in_view = self._knees.update(pose)
         there = self._steadiness.update(frame.time_s, points_px, look.heat)
+        sure = self._steadiness.firm and look.heat > WARM
+        self._swing.update(frame.time_s, points_px if sure else None)
         return pose if in_view and there else None
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
+        if self._swing.swings:
+            moved = nan, nan  # no foot
         if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
         self._time_s = frame.time_s

@@ -38,7 +38,7 @@ class Steadiness:
         self._last.clear()
         self._trembled.clear()
         self._heat = Average(HEAT_TAU_S)
-        self._believed, self._firm = True, False  # firm: has been, and was not doubted since
+        self._believed, self.firm = True, False  # firm: has been, and was not doubted since
         self._firm_since_s = inf
 
     def update(self, time_s: float, points_px: Points, heat: float) -> bool:
@@ -60,9 +60,9 @@ class Steadiness:
         firm = trembles < FIRM and heat > WARM
         self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
-            self._believed = self._firm = True
-        elif trembles > (BREAKS if self._firm else TREMBLES) or heat < COLD:
-            self._believed = self._firm = False
+            self._believed = self.firm = True
+        elif trembles > (BREAKS if self.firm else TREMBLES) or heat < COLD:
+            self._believed = self.firm = False
         elif trembles < STEADY and heat > (WARM + COLD) / 2:
             self._believed = True
 
