@@ -56,8 +56,12 @@ def test_a_camera_that_shakes_makes_nobody_jerky(fps: int) -> None:
     assert [rep.quality for rep in reps(movement, seconds, fps, 1.0, shake_px=4.0)] == ["smooth"] * 5
 
 
-def test_of_legs_alone_a_tremor_is_jerky_too() -> None:
+@pytest.mark.parametrize("fps", [15, 30])
+@pytest.mark.parametrize("noise_px", [0.5, 1.5])
+def test_of_legs_alone_it_is_told_too(fps: int, noise_px: float) -> None:
     movement, seconds = raises(5)
-    smooth, jerky = (reps(each, seconds, 30, 0.5, hide_above=1) for each in (movement, trembling(movement)))
+    smooth, jerky = (
+        reps(each, seconds, fps, noise_px, hide_above=1) for each in (movement, trembling(movement))
+    )
     assert [rep.quality for rep in smooth] == ["smooth"] * 5
     assert [rep.quality for rep in jerky] == ["jerky"] * 5

@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
-from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns, movement_deg
+from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns
 from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_shared, trace
 from posecount.spread import quantile
 from posecount.types import nan
 
 Floats = NDArray[np.float64]
-
-OTHERS_MIN = 0.8  # of the moments: seen more seldom, the other leg is no witness
+Pair = tuple[Floats, Floats]
 
 
 class Ends:
@@ -49,7 +48,6 @@ class LegRep:
     moved: Trace
     moments: list[Moment]
     view: View
-    noise_deg: float
 
     @property
     def standing(self) -> bool:
@@ -64,46 +62,41 @@ class LegRep:
         """How it was moved: worked out here, since most reps of a far leg are never asked."""
         if not self.standing or self.moved.top_s < REBOUND_S:  # who rebounds need not tremble
             return judge(self.moved)
-        legs = in_columns([m.leg for m in self.moments])
+        legs, others = in_columns([m.leg for m in self.moments]), [m.other for m in self.moments if m.other]
+        other = in_columns(others) if len(others) == len(self.moments) else legs
         if isfinite(sum(legs.shoulders_px)):
-            return judge_shared(self.moved, self._shaken_alike(legs))
-        witness = self._witness(legs)
-        return judge(self.moved, self._trace(*witness, self.noise_deg) if witness else None)
+            heights_px = _thigh_px(legs), np.array(legs.shoulders_px)
+        elif other is not legs:
+            heights_px = _shank_px(legs), _shank_px(other)
+        else:
+            return judge(self.moved)
+        return judge_shared(self.moved, self._shaken_alike(heights_px, (_toe_px(legs), _toe_px(other))))
 
-    def _shaken_alike(self, legs: Legs) -> Iterator[tuple[Trace, Trace]]:
-        """A tremor of who stands shakes hips, knees and shoulders alike; landmarks tremble apart.
+    def _shaken_alike(self, heights_px: Pair, toes_px: Pair) -> Iterator[tuple[Trace, Trace]]:
+        """A tremor of who stands shakes all of the body alike; landmarks tremble each by themselves.
 
-        What shakes the toes as well is the camera: then each of the two is compared with another foot's.
+        What shakes the toes as well is the camera: then heights over the toes are compared, of either foot.
         """
-        toe_px, leg_px = np.array([y for _, y in legs.toe_px]), np.array(legs.leg_px)
-        thigh_px, shoulders_px = toe_px - np.array(legs.rise) * leg_px, np.array(legs.shoulders_px)
-        scale, times_s = DEG_PER_RISE / float(np.median(leg_px)), self._times_s
-        for pair in (
-            (thigh_px, shoulders_px),
-            (thigh_px - toe_px, shoulders_px - self._other_toe_px(toe_px)),
-        ):
-            thigh, shoulders = (self._trace(times_s, scale * rows_px) for rows_px in pair)
-            yield thigh, shoulders
+        one_px, other_px = heights_px
+        toe_px, other_toe_px = toes_px
+        scale = DEG_PER_RISE / float(np.median([m.leg.leg_px for m in self.moments]))
+        for one, other in ((one_px, other_px), (one_px - toe_px, other_px - other_toe_px)):
+            yield self._trace(scale * one), self._trace(scale * other)
 
-    def _other_toe_px(self, toe_px: Floats) -> Floats:
-        """Its rows (n,), or this one's where the other was not seen all the time."""
-        others = [m.other.toe_px[1] for m in self.moments if m.other]
-        return np.array(others) if len(others) == len(toe_px) else toe_px
+    def _trace(self, values_deg: Floats) -> Trace:
+        times_s = np.array([m.time_s for m in self.moments])
+        return trace(times_s, values_deg, self.moved.first, self.moved.second, 0.0)
 
-    def _witness(self, legs: Legs) -> tuple[Floats, Floats] | None:
-        """Of legs alone a second signal must show a ripple: the rise alone may be a toe's flicker.
 
-        It is the ankle's angle, or where that cannot be read the rise over the other foot.
-        """
-        if self.view.readable:
-            return self._times_s, np.array(legs.ankle_deg)
-        others = np.array([movement_deg(m.other, self.view) if m.other else nan for m in self.moments])
-        seen = np.isfinite(others)
-        return (self._times_s[seen], others[seen]) if seen.mean() > OTHERS_MIN else None
+def _thigh_px(legs: Legs) -> Floats:
+    """The row of its middle (n,)."""
+    return np.asarray(_toe_px(legs) - np.array(legs.rise) * np.array(legs.leg_px))
 
-    @property
-    def _times_s(self) -> Floats:
-        return np.array([m.time_s for m in self.moments])
 
-    def _trace(self, times_s: Floats, values_deg: Floats, noise_deg: float = 0.0) -> Trace:
-        return trace(times_s, values_deg, self.moved.first, self.moved.second, noise_deg)
+def _shank_px(legs: Legs) -> Floats:
+    """The same: it rises seven eighths as far as the body does."""
+    return np.asarray((np.array(legs.knee_px)[:, 1] + np.array(legs.ankle_px)[:, 1]) / 2)
+
+
+def _toe_px(legs: Legs) -> Floats:
+    return np.array([y for _, y in legs.toe_px])

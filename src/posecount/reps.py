@@ -215,7 +215,6 @@ class RepCounter:
             moved=moved,
             moments=moments,
             view=view,
-            noise_deg=noise_deg,
         )
 
     def _is_small(self, amplitude_deg: float) -> bool:

@@ -34,7 +34,6 @@ RIPPLE_OF_NOISE = 1.15
 NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
 
 SLOWEST_FLICKER_S = 1 / 22
-WITNESS = 1.5  # a second signal of the same rep may show this much less of a ripple
 
 # The minimum-jerk strokes that are tried, as columns: shares of the stroke's own duration, and delays.
 DURATIONS, DELAYS_S = (
@@ -154,16 +153,10 @@ def trace(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
     return Trace(grid, smooth(splev(grid, curve), LIGHT_S), first, second, noise_deg)
 
 
-def judge(moved: Trace, witness: Trace | None = None) -> Shape:
-    """The shape of a rep. Of its ripple only what the `witness`, another signal of the same rep, confirms."""
-    tries = moved.tries()
-    amplitude, ripple = moved.amplitude_deg, moved.ripple_deg(tries)
-    if witness:
-        if not np.array_equal(witness.grid_s, moved.grid_s):
-            tries = witness.tries()
-        share = WITNESS * witness.ripple_deg(tries) / max(witness.amplitude_deg, 1e-9)
-        ripple = min(ripple, share * amplitude)
-    return Shape(amplitude, moved.top_s, ripple, moved.noise_deg, moved.sparc())
+def judge(moved: Trace) -> Shape:
+    """The shape of a rep."""
+    ripple_deg = moved.ripple_deg(moved.tries())
+    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.noise_deg, moved.sparc())
 
 
 def judge_shared(moved: Trace, pairs: Iterable[tuple[Trace, Trace]]) -> Shape:
