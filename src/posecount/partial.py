@@ -88,7 +88,7 @@ class Partial:
         in_view = self._knees.update(pose)
         there = self._steadiness.update(frame.time_s, points_px, look.heat)
         sure = self._steadiness.firm and look.heat > WARM
-        self._swing.update(frame.time_s, points_px if sure else None)
+        self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None
 
     def movement(self, frame: Frame) -> Pose:
