@@ -138,12 +138,13 @@ def _rhythm(rhythm: Rhythm) -> Text:
     if not math.isfinite(rhythm.cadence_per_min):
         return Text("tempo: too few reps to tell", style="dim")
     line = Text(f"tempo: {rhythm.cadence_per_min:.0f} a minute")
-    if math.isfinite(rhythm.steadiness):
-        word = next((word for least, word in STEADINESS if rhythm.steadiness >= least), "uneven")
-        line.append(f", {word} (steadiness {rhythm.steadiness:.2f} of 1)")
-    if math.isfinite(rhythm.drift_per_min) and abs(rhythm.drift_per_min) >= 1:
+    drifts = math.isfinite(rhythm.drift_per_min) and abs(rhythm.drift_per_min) >= 1
+    if drifts:
         faster = "faster" if rhythm.drift_per_min > 0 else "slower"
         line.append(f", {abs(rhythm.drift_per_min):.0f} a minute {faster} at the end")
+    if math.isfinite(rhythm.steadiness):
+        word = next((word for least, word in STEADINESS if rhythm.steadiness >= least), "uneven")
+        line.append(f", {'otherwise ' if drifts else ''}{word} (steadiness {rhythm.steadiness:.2f} of 1)")
     return line
 
 
