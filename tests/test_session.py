@@ -176,6 +176,14 @@ def test_raises_on_one_leg_with_the_other_foot_held_behind(lifted: tuple[int, ..
     assert [(rep.side, rep.quality) for rep in run(poses).reps] == [(side, "smooth")] * 5
 
 
+def test_a_small_raise_of_the_near_leg_is_waited_for_when_the_far_one_seems_to_raise_more() -> None:
+    full = [(0.7, -28.0, 0.3), (0.7, 0.0, 0.3)] * 3
+    near, seconds = strokes((0.001, 0.0, 1.5), *full, *[(0.8, -10.0, 0.15), (0.8, 0.0, 0.05)] * 2, *full)
+    far, _ = strokes((0.001, 0.0, 1.5), *full, *[(0.7, -18.0, 0.15), (0.6, 0.0, 0.35)] * 2, *full)
+    times = np.arange(0, seconds + 1.5, 1 / 30).tolist()
+    assert called(run(noisy(stand(at, near(at), far(at)) for at in times))) == "sssppsss"
+
+
 def test_side_wanted() -> None:
     movement, seconds = pumps(4)
     assert {rep.side for rep in run(film(movement, seconds=seconds), side="right").reps} == {"right"}
