@@ -94,6 +94,15 @@ def test_noise_changes_no_count(noise_px: float) -> None:
     assert len(summary.reps) == 5
 
 
+@pytest.mark.parametrize("noise_px", [1.0, 2.0, 2.5])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_grainy_slow_camera_makes_no_reps_of_who_stands_still(noise_px: float, seed: int) -> None:
+    movement, seconds = raises(3, top=-14)
+    times = np.arange(0, seconds + 12, 1 / 15).tolist()
+    poses = noisy((stand(at, movement(at), movement(at)) for at in times), noise_px, seed)
+    assert len(run(poses).reps) == 3
+
+
 def test_sides() -> None:
     movement, seconds = pumps(4)
     assert {rep.side for rep in run(film(movement, still, seconds=seconds)).reps} == {"left"}

@@ -12,8 +12,8 @@ from statistics import median
 import numpy as np
 
 from posecount.leg_rep import Ends, LegRep
-from posecount.movement import Follower
-from posecount.noise import NoiseFloor
+from posecount.movement import SIGMA_S, Follower
+from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
 from posecount.only_ankle import is_ankle, is_echo
 from posecount.smoothness import REBOUND_S, trace
 from posecount.spread import quantile
@@ -25,6 +25,7 @@ PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
+SLOW_SHARE = 0.78  # of what smoothing takes away at 15 frames a second: as much as that says at 30
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
 
 
@@ -97,9 +98,11 @@ class RepCounter:
         return reps
 
     def finish(self) -> list[LegRep]:
-        """A rep whose way back the end has cut off, if half of it was seen."""
+        """A rep whose way back the end has cut off, if half of it was seen; of a partial one nobody knows."""
         stroke, first = self._finder.unfinished(), self._first
         if not self._recent or stroke is None or first is None or stroke.rises == first.rises:
+            return []
+        if first.amplitude_deg < self._set.partial_share * self._own_deg:
             return []
         return self._reps(first, stroke) if stroke.amplitude_deg >= CUT_SHARE * first.amplitude_deg else []
 
@@ -109,9 +112,13 @@ class RepCounter:
         here = moments[moment].move_deg
         if not self._finder.moving:
             self._flicker.push(abs(here - value))
-        if moment > 0:
-            later = moments[moment + 1].move_deg if moment + 1 < len(moments) else here
-            self._noise.push(abs((moments[moment - 1].move_deg + 2 * here + later) / 4 - value))
+        if moment == 0:
+            return
+        before, later = moments[moment - 1], moments[min(moment + 1, len(moments) - 1)]
+        if moments[moment].time_s - before.time_s > SLOW_CAMERA_S:  # three samples are what smoothing takes
+            self._noise.push(SLOW_SHARE * abs(here - value))
+        else:
+            self._noise.push(abs((before.move_deg + 2 * here + later.move_deg) / 4 - value))
 
     def _hysteresis_deg(self) -> float:
         s, view = self._set, self._follower.view
@@ -187,8 +194,9 @@ class RepCounter:
         moments = self._follower.between(first.start_s - 0.3, second.end_s + 0.3)
         times = np.array([m.time_s for m in moments])
         noise_deg = self._flicker.value_deg
-        moved = trace(times, np.array([m.move_deg for m in moments]), first, second, noise_deg)
-        if amplitude < STANDS_OUT * moved.noise_deg:
+        moves = np.array([m.move_deg for m in moments])
+        moved = trace(times, moves, first, second, noise_deg)
+        if amplitude < STANDS_OUT * max(moved.noise_deg, left_by_smoothing_deg(times, moves, SIGMA_S)):
             return None
         top_s = moved.top_s
         if top_s < REBOUND_S and amplitude < self._set.stray_share * self._own_deg:

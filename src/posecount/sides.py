@@ -121,7 +121,8 @@ class Sides:
         if rep.standing:
             if self._lifted(other, rep):
                 return leg
-            alone = near == other and not self._counted  # between steps a far leg rises and falls as well
+            # Between steps a far leg rises and falls as well, and half hidden it trembles.
+            alone = near == other and (rep.small or not self._counted)
             return None if alone or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:

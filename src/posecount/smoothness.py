@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import splev, splrep
 
+from posecount.noise import SLOW_CAMERA_S
 from posecount.spread import quantile
 from posecount.strokes import Stroke
 
@@ -32,8 +33,6 @@ RIPPLE_DEG, RIPPLE_SHARE = 1.42, 0.03
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15
 NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
-
-SLOWEST_FLICKER_S = 1 / 22
 
 # The minimum-jerk strokes that are tried, as columns: shares of the stroke's own duration, and delays.
 DURATIONS, DELAYS_S = (
@@ -189,7 +188,7 @@ def _flicker_deg(times_s: Floats, values_deg: Floats) -> float:
     The fourth difference passes 4 % of 4.5 Hz and 82 % of 12 Hz at 30 frames a second. Of white noise it
     leaves about as much as the ripple band does.
     """
-    if len(times_s) < 8 or median((times_s[1:] - times_s[:-1]).tolist()) > SLOWEST_FLICKER_S:
+    if len(times_s) < 8 or median((times_s[1:] - times_s[:-1]).tolist()) > SLOW_CAMERA_S:
         return 0.0
     jumps = values_deg
     for _ in range(4):
