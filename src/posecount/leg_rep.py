@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns
-from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_shared, trace
+from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_rebound, judge_shared, trace
 from posecount.spread import quantile
 from posecount.types import nan
 
@@ -60,7 +60,9 @@ class LegRep:
 
     def shape(self) -> Shape:
         """How it was moved: worked out here, since most reps of a far leg are never asked."""
-        if not self.standing or self.moved.top_s < REBOUND_S:  # who rebounds need not tremble
+        if self.moved.top_s < REBOUND_S:
+            return judge_rebound(self.moved)
+        if not self.standing:
             return judge(self.moved)
         legs, others = in_columns([m.leg for m in self.moments]), [m.other for m in self.moments if m.other]
         other = in_columns(others) if len(others) == len(self.moments) else legs

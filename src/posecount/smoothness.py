@@ -7,7 +7,7 @@ Smooth strokes follow minimum-jerk paths: Flash and Hogan 1985, J Neurosci 5:168
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import inf, sqrt
+from math import inf, nan, sqrt
 from statistics import median
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Shape:
 
     amplitude_deg: float  # slow beginnings and ends are left out
     top_s: float  # how long more than half of the way was left behind
-    ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz
+    ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz; NaN if not asked
     noise_deg: float
     sparc: float  # of the rougher stroke
 
@@ -71,14 +71,14 @@ def sparc(
     NaN for fewer than 3 samples or no movement at all.
     """
     if len(speed) < 3 or not speed.max() > 0:
-        return float("nan")
+        return nan
     size = 2 ** ((len(speed) - 1).bit_length() + pad)
     magnitude = np.abs(np.fft.rfft(speed, size)[: int(cutoff_hz * size / rate_hz) + 1])
     magnitude /= magnitude[0]  # the largest, of what is never negative
     above = np.flatnonzero(magnitude >= amplitude)
     magnitude = magnitude[above[0] : above[-1] + 1]
     if len(magnitude) < 2:
-        return float("nan")
+        return nan
     along = 1 / (len(magnitude) - 1)
     return -float(np.hypot(along, magnitude[1:] - magnitude[:-1]).sum())
 
@@ -156,6 +156,11 @@ def judge(moved: Trace) -> Shape:
     """The shape of a rep."""
     ripple_deg = moved.ripple_deg(moved.tries())
     return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.noise_deg, moved.sparc())
+
+
+def judge_rebound(moved: Trace) -> Shape:
+    """Of a rep that rebounds: jerky by that alone. Its ripple, which costs most to tell, is not asked."""
+    return Shape(moved.amplitude_deg, moved.top_s, nan, moved.noise_deg, moved.sparc())
 
 
 def judge_shared(moved: Trace, pairs: Iterable[tuple[Trace, Trace]]) -> Shape:
@@ -248,7 +253,7 @@ def _mean_square(values: Floats) -> float:
 def _sparc_of(grid: Floats, steady: Floats, stroke: Stroke, noise_deg: float) -> float:
     whole_s = (stroke.end_s - stroke.start_s) / 0.506
     if whole_s < SPARC_MIN_S or stroke.amplitude_deg < SPARC_MIN_OVER_NOISE * noise_deg:
-        return float("nan")
+        return nan
     middle_s = (stroke.start_s + stroke.end_s) / 2
     near = np.abs(grid - middle_s) <= whole_s / 2
     return sparc(_speed(steady[near]), RATE_HZ)

@@ -102,7 +102,7 @@ class Rep:
     up_s: float = nan  # time of the first stroke, without the pause
     down_s: float = nan
     sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
-    ripple_deg: float = nan
+    ripple_deg: float = nan  # NaN as well when it rebounds, which is jerky without a ripple
     by_movement: bool = False  # counted where no joint was seen: no degrees, and not known which foot
 
 
