@@ -17,7 +17,7 @@ from rich.console import Console
 
 from posecount import __version__, analysis, cli, doctor, landmarks
 from posecount.table import summary
-from posecount.types import Notice
+from posecount.types import Notice, Rhythm
 
 Capture = pytest.CaptureFixture[str]
 
@@ -227,15 +227,24 @@ def test_odd_names_are_names(pumps: Path, capsys: Capture) -> None:
     ]
 
 
+def shown(found: analysis.Analysis, **changed: object) -> str:
+    console = Console(width=100)
+    with console.capture() as printed:
+        console.print(summary(analysis.replace(found, summary=analysis.replace(found.summary, **changed))))
+    return printed.get()
+
+
 def test_warnings_are_shown_with_their_time(pumps: Path) -> None:
     found = analysis.analyze(pumps)
-    warned = analysis.replace(
-        found, summary=analysis.replace(found.summary, warnings=(Notice("x", "Mind this.", 1.0, 2.5),))
-    )
-    console = Console(width=100)
-    with console.capture() as shown:
-        console.print(summary(warned))
-    assert "note: Mind this. (1.0-2.5 s)" in shown.get()
+    warned = shown(found, warnings=(Notice("x", "Mind this.", 1.0, 2.5),))
+    assert "note: Mind this. (1.0-2.5 s)" in warned
+
+
+def test_a_tempo_that_changes_is_even_only_otherwise(pumps: Path) -> None:
+    found = analysis.analyze(pumps)
+    assert "29 a minute, very even (" in shown(found, rhythm=Rhythm(29.0, 0.98, 0.4))
+    slows = shown(found, rhythm=Rhythm(24.0, 0.98, -26.0))
+    assert "24 a minute, 26 a minute slower at the end, otherwise very even (" in slows
 
 
 def test_doctor_tells_what_to_do(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
