@@ -12,7 +12,7 @@ BLOCK = 12  # samples judged together: less than half a second
 KEEP = 40  # blocks remembered
 QUIET_SHARE = 0.25  # the quietest quarter of them was rest
 SLOW_CAMERA_S = 1 / 22  # a camera with longer between its frames
-STAYS = 1.2  # of noise, in what strokes must stand out of, over the median that smoothing takes away
+STAYS = 1.2  # times the median that smoothing takes away: more, and tremors of 15 frames a second are lost
 
 
 class NoiseFloor:
