@@ -6,11 +6,13 @@ window holds none that is finite, the output is NaN: gaps stay gaps, and nothing
 
 from collections import deque
 from math import exp
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 nan = float("nan")
+EDGE_S = 1e-6  # a sample this near the window's end is in it, however its time was rounded
 
 
 class Smoother:
@@ -22,15 +24,21 @@ class Smoother:
     def __init__(self, sigma_s: float) -> None:
         self.lag_s = 2.5 * sigma_s
         self._scale = -0.5 / sigma_s**2
-        self._window: deque[tuple[float, float]] = deque()
+        self._times_s: deque[float] = deque()  # in the window, and those that wait
+        self._values: deque[float] = deque()
         self._pending: deque[float] = deque()
+        self._apart_s, self._even = nan, 0  # how many in a row came so far apart
+        self._weights: list[float] = []  # of a whole window of such, once it is known
 
     def push(self, time_s: float, value: float) -> list[tuple[float, float]]:
         """The samples that are now settled, as (time_s, smoothed value); times must increase."""
-        self._window.append((time_s, value))
-        pending, until_s = self._pending, time_s - self.lag_s
+        times_s, pending = self._times_s, self._pending
+        if times_s:
+            self._compare(time_s - times_s[-1])
+        times_s.append(time_s)
+        self._values.append(value)
         pending.append(time_s)
-        settled = []
+        settled, until_s = [], time_s - self.lag_s + EDGE_S
         while pending and pending[0] <= until_s:
             settled.append(self._settle(pending.popleft()))
         return settled
@@ -44,20 +52,38 @@ class Smoother:
         """What is left at the end, smoothed with what there is."""
         return [self._settle(self._pending.popleft()) for _ in range(len(self._pending))]
 
+    def _compare(self, apart_s: float) -> None:
+        if -EDGE_S < apart_s - self._apart_s < EDGE_S:
+            self._even += 1
+        else:
+            self._apart_s, self._even, self._weights = apart_s, 1, []
+
     def _settle(self, at_s: float) -> tuple[float, float]:
-        window, lag_s, scale = self._window, self.lag_s, self._scale
-        while window[0][0] < at_s - lag_s:
-            window.popleft()
-        total = weights = 0.0
-        for time_s, value in window:
-            away_s = time_s - at_s
-            if away_s > lag_s:
+        times_s, since_s = self._times_s, at_s - self.lag_s - EDGE_S
+        while times_s[0] < since_s:
+            times_s.popleft()
+            self._values.popleft()
+        if len(times_s) == len(self._weights):
+            mean = sum(map(mul, self._weights, self._values))
+            if mean == mean:  # not NaN
+                return at_s, mean
+        return at_s, self._mean(at_s)
+
+    def _mean(self, at_s: float) -> float:
+        until_s, scale = at_s + self.lag_s + EDGE_S, self._scale
+        known = total = 0.0
+        weights = []
+        for time_s, value in zip(self._times_s, self._values, strict=True):
+            if time_s > until_s:
                 break
+            weight = exp(scale * (time_s - at_s) * (time_s - at_s))
+            weights.append(weight)
             if value == value:  # not NaN
-                weight = exp(scale * away_s * away_s)
                 total += weight * value
-                weights += weight
-        return at_s, total / weights if weights > 0 else nan
+                known += weight
+        if 2 * len(self._pending) + 1 == len(weights) <= self._even:
+            self._weights = [weight / sum(weights) for weight in weights]
+        return total / known if known > 0 else nan
 
 
 class Average:

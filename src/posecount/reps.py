@@ -130,20 +130,27 @@ class RepCounter:
         if is_echo(stroke, self._follower):
             return []
         first, self._first = self._first, None
+        if first and self._completes(first, stroke):
+            return self._reps(first, stroke)
         if not is_ankle(stroke, self._follower):
             return []
-        if first is None or stroke.start_s - first.end_s > PAUSE_MAX_S:
-            self._first = stroke if self._may_begin(stroke) else None
-            return []
-        if first.rises == stroke.rises:
-            return self._go_on(first, stroke)
-        if self._is_stray(first, stroke):
-            self._first = stroke if self._may_begin(stroke) else None
-            return []
-        if stroke.amplitude_deg < self._return_share() * first.amplitude_deg:
-            self._first, self._waver = first, stroke
-            return []
-        return self._reps(first, stroke)
+        if first and stroke.start_s - first.end_s <= PAUSE_MAX_S:
+            if first.rises == stroke.rises:
+                return self._go_on(first, stroke)
+            if not self._is_stray(first, stroke):
+                self._first, self._waver = first, stroke
+                return []
+        self._first = stroke if self._may_begin(stroke) else None
+        return []
+
+    def _completes(self, first: Stroke, stroke: Stroke) -> bool:
+        """Whether it comes back far enough from a first stroke that was none by the way."""
+        return (
+            first.rises != stroke.rises
+            and stroke.start_s - first.end_s <= PAUSE_MAX_S
+            and stroke.amplitude_deg >= self._return_share() * first.amplitude_deg
+            and not self._is_stray(first, stroke)
+        )
 
     def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""

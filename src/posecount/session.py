@@ -44,7 +44,7 @@ from posecount.types import (
 
 QUALITIES = ("smooth", "jerky", "partial")
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
-BLOCK = 128  # poses whose geometry is worked out at once
+BLOCK = 512  # poses whose geometry is worked out at once
 ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
 UNSEEN = (nan, nan, nan, nan)
 
