@@ -33,6 +33,7 @@ FIRST_DEG = -PIECE_DEG * PIECES / 2
 STARTS = FIRST_DEG + PIECE_DEG * np.arange(PIECES)
 LOWS, HIGHS = np.append(-180.0, STARTS[1:]), np.append(STARTS[1:], 180.0)
 AT_REST = np.clip(0.0, LOWS, HIGHS)
+KNOTS = np.append(LOWS, 180.0)
 
 _BENDS = np.diff(np.eye(PIECES), axis=0)
 PRIOR = np.zeros((PIECES + 1, PIECES + 1))  # the last is the offset
@@ -63,7 +64,12 @@ class Curve:
         if not self._pairs:
             return np.zeros_like(directions_deg)
         turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
-        return np.asarray(_pieces(turns) @ np.array(self._fitted[0]) - turns)
+        return np.asarray(np.interp(turns, KNOTS, self._heights) - turns)
+
+    @cached_property
+    def _heights(self) -> Vector:
+        """The turn at each of `KNOTS`."""
+        return np.asarray(_pieces(KNOTS) @ np.array(self._fitted[0]))
 
     @cached_property
     def _fitted(self) -> tuple[list[float], list[float]]:

@@ -4,7 +4,7 @@ Everything is measured in pixels of the upright image: normalised coordinates be
 110 deg reads 123), and MediaPipe's world landmarks keep only 4-60 % of the ankle's movement.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -73,23 +73,25 @@ def _legs(shoulders_px: Floats, hip: Floats, knee: Floats, ankle: Floats, heel: 
     seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
     along, across = (shank * foot).sum(axis=0), shank[1] * foot[0] - shank[0] * foot[1]
     leg_px, foot_ratio = thigh_px + shank_px, foot_px / shank_px
-    shape = (  # in the order of LegSample, as all that follows
+    columns = (  # in the order of LegSample
         90.0 - _direction_deg(along, np.abs(across)),
         _acos_deg((thigh * shank).sum(axis=0) / (thigh_px * shank_px)),
         _direction_deg(-shank[1], -shank[0]),
         along / (shank_px * leg_px),
         (toe[1] - (hip[1] + knee[1]) / 2) / leg_px,
         -thigh[1] / np.maximum(thigh_px, THIGH_OVER_SHANK_MIN * shank_px),
+        *knee,
+        *ankle,
+        *toe,
+        foot_ratio,
+        _direction_deg(*foot),
+        leg_px,
+        across / (shank_px * leg_px),
+        shoulders_px,
     )
-    others = foot_ratio, _direction_deg(*foot), leg_px, across / (shank_px * leg_px), shoulders_px
-    points = (zip(*point.tolist(), strict=True) for point in (knee, ankle, toe))
-    rows = map(_leg_sample, zip(*_lists(shape), *points, *_lists(others), strict=True))
+    rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]
     return _Legs(samples, np.where(seen, leg_px, np.nan), np.where(seen, foot_ratio, np.nan))
-
-
-def _lists(columns: Iterable[Floats]) -> list[list[float]]:
-    return [column.tolist() for column in columns]
 
 
 def _believable(

@@ -233,7 +233,7 @@ class HoldCounter:
         return (
             within([leg.knee_deg for leg in legs], s.knee_still_deg)
             and within([leg.shank_deg for leg in legs], s.shank_still_deg)
-            and stays([leg.toe_px for leg in legs], s.toe_still * size)
+            and stays([leg.toe_x_px for leg in legs], [leg.toe_y_px for leg in legs], s.toe_still * size)
         )
 
     def _bounces(self, moments: list[Moment]) -> int:

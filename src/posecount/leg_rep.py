@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class LegRep:
         """
         one_px, other_px = heights_px
         toe_px, other_toe_px = toes_px
-        scale = DEG_PER_RISE / float(np.median([m.leg.leg_px for m in self.moments]))
+        scale = DEG_PER_RISE / median(m.leg.leg_px for m in self.moments)
         for one, other in ((one_px, other_px), (one_px - toe_px, other_px - other_toe_px)):
             yield self._trace(scale * one), self._trace(scale * other)
 
@@ -97,8 +98,8 @@ def _thigh_px(legs: Legs) -> Floats:
 
 def _shank_px(legs: Legs) -> Floats:
     """The same: it rises seven eighths as far as the body does."""
-    return np.asarray((np.array(legs.knee_px)[:, 1] + np.array(legs.ankle_px)[:, 1]) / 2)
+    return np.asarray((np.array(legs.knee_y_px) + np.array(legs.ankle_y_px)) / 2)
 
 
 def _toe_px(legs: Legs) -> Floats:
-    return np.array([y for _, y in legs.toe_px])
+    return np.array(legs.toe_y_px)

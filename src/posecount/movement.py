@@ -7,13 +7,15 @@ Seen from the front, the angle cannot be read at all; then the foot's reach alon
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import partial
+from math import exp, inf
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.filters import Average, Smoother
+from posecount.filters import Smoother
 from posecount.foot_range import Curve, FootRange
 from posecount.types import BodySample, Leg, LegSample, nan
 
@@ -56,7 +58,8 @@ class Viewer:
     """Follows the view through time with hysteresis, so that it does not flicker."""
 
     def __init__(self) -> None:
-        self._yaw, self._drop, self._shank, self._facing = (Average(VIEW_TAU_S) for _ in range(4))
+        self._yaw = self._drop = self._shank = self._facing = 0.0  # averages, once a leg was seen
+        self._seen_s = -inf
         self._readable = self._standing = False
         self._settled_s = nan  # until when the view was as it is taken to be
 
@@ -64,19 +67,24 @@ class Viewer:
         """`in_rep`: a leg is in the middle of a rep, which would be lost if the signal changed."""
         # Of a leg alone, that one twice.
         time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
-        yaw = self._yaw.push(time_s, body.yaw_deg)
         if one is None or other is None:
-            return View(yaw, self._readable, self._standing, None)
-        drop = self._drop.push(time_s, (one.thigh_drop + other.thigh_drop) / 2)
-        shank = self._shank.push(time_s, min(abs(one.shank_deg), abs(other.shank_deg)))
-        facing = self._facing.push(time_s, one.across if one is other else one.across + other.across)
-        readable = yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
+            return View(self._yaw, self._readable, self._standing, None)
+        self._average(body, one, other)
+        readable = self._yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
         if readable == self._readable or not in_rep or time_s - self._settled_s > FINISH_S:
             self._readable, self._settled_s = readable, time_s
-        upright = drop > (SITTING_DROP if self._standing else STANDING_DROP)
-        self._standing = upright and shank < STANDING_SHANK_DEG
-        near: Leg | None = ("left" if facing > 0 else "right") if self._readable else None
-        return View(yaw, self._readable, self._standing, near)
+        upright = self._drop > (SITTING_DROP if self._standing else STANDING_DROP)
+        self._standing = upright and self._shank < STANDING_SHANK_DEG
+        near: Leg | None = ("left" if self._facing > 0 else "right") if self._readable else None
+        return View(self._yaw, self._readable, self._standing, near)
+
+    def _average(self, body: BodySample, one: LegSample, other: LegSample) -> None:
+        new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)
+        self._seen_s = body.time_s
+        self._yaw += new * (body.yaw_deg - self._yaw)
+        self._drop += new * ((one.thigh_drop + other.thigh_drop) / 2 - self._drop)
+        self._shank += new * (min(abs(one.shank_deg), abs(other.shank_deg)) - self._shank)
+        self._facing += new * ((one.across if one is other else one.across + other.across) - self._facing)
 
 
 def movement_deg(leg: LegSample, view: View) -> float:
@@ -95,9 +103,12 @@ class Legs(NamedTuple):
     reach: tuple[float, ...]
     rise: tuple[float, ...]
     thigh_drop: tuple[float, ...]
-    knee_px: tuple[tuple[float, float], ...]
-    ankle_px: tuple[tuple[float, float], ...]
-    toe_px: tuple[tuple[float, float], ...]
+    knee_x_px: tuple[float, ...]
+    knee_y_px: tuple[float, ...]
+    ankle_x_px: tuple[float, ...]
+    ankle_y_px: tuple[float, ...]
+    toe_x_px: tuple[float, ...]
+    toe_y_px: tuple[float, ...]
     foot_ratio: tuple[float, ...]
     foot_deg: tuple[float, ...]
     leg_px: tuple[float, ...]
@@ -117,6 +128,10 @@ class Moment(NamedTuple):
     move_deg: float
     leg: LegSample
     other: LegSample | None
+
+
+# As its `_make`, without its Python around the same call: of each leg in each frame one is made.
+_moment = partial(tuple.__new__, Moment)
 
 
 def ankle_degs(moments: list[Moment], curve: Curve) -> NDArray[np.float64]:
@@ -153,7 +168,7 @@ class Follower:
             self._begin_again(time_s)
         self.view, self._signal = view, signal
         move_deg = movement_deg(leg, view)
-        moments.append(Moment(time_s, move_deg, leg, other))
+        moments.append(_moment((time_s, move_deg, leg, other)))
         while time_s - moments[0].time_s > MEMORY_S:
             del moments[0]
         return self._smoother.push(time_s, move_deg)

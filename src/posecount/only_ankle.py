@@ -3,9 +3,8 @@
 Lengths are in legs.
 """
 
+from math import hypot
 from statistics import median
-
-import numpy as np
 
 from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
 from posecount.spread import spread, stays, within
@@ -61,8 +60,8 @@ def _kept_still(legs: Legs, view: View, factor: float) -> bool:
         within(legs.knee_deg, factor * KNEE_MAX_DEG)
         and within(legs.shank_deg, factor * SHANK_MAX_DEG)
         and within(legs.leg_px, factor * LENGTH_MAX * size)
-        and stays(legs.ankle_px, factor * ANKLE_MAX * size)
-        and stays(legs.toe_px, factor * (TOE_MAX if view.standing else 1.0) * size)
+        and stays(legs.ankle_x_px, legs.ankle_y_px, factor * ANKLE_MAX * size)
+        and stays(legs.toe_x_px, legs.toe_y_px, factor * (TOE_MAX if view.standing else 1.0) * size)
     )
 
 
@@ -81,7 +80,11 @@ def _toes_apart(moments: list[Moment]) -> float:
     seen = [(m.leg, m.other) for m in moments if m.other]
     if not seen:
         return 0.0
-    shank = np.mean([np.subtract(leg.ankle_px, leg.knee_px) for leg, _ in seen], axis=0)
-    across = np.array([shank[1], -shank[0]]) / np.hypot(*shank)
-    apart = np.array([np.subtract(leg.toe_px, other.toe_px) for leg, other in seen]) @ across
-    return spread(apart.tolist()) / median(leg.leg_px for leg, _ in seen)
+    x = sum(leg.ankle_x_px - leg.knee_x_px for leg, _ in seen)
+    y = sum(leg.ankle_y_px - leg.knee_y_px for leg, _ in seen)
+    shank = hypot(x, y)
+    apart_px = [
+        ((leg.toe_x_px - other.toe_x_px) * y - (leg.toe_y_px - other.toe_y_px) * x) / shank
+        for leg, other in seen
+    ]
+    return spread(apart_px) / median(leg.leg_px for leg, _ in seen)

@@ -204,11 +204,11 @@ def _toes(moments: list[Moment]) -> list[float]:
     From the knee, not from the ankle: of a half-hidden foot the toes are found best and the ankle worst.
     """
     legs = [m.leg for m in moments]
-    x = sum(leg.ankle_px[0] - leg.knee_px[0] for leg in legs) / len(legs)
-    y = sum(leg.ankle_px[1] - leg.knee_px[1] for leg in legs) / len(legs)
+    x = sum(leg.ankle_x_px - leg.knee_x_px for leg in legs) / len(legs)
+    y = sum(leg.ankle_y_px - leg.knee_y_px for leg in legs) / len(legs)
     shank = x * x + y * y
     return [
-        ((leg.toe_px[0] - leg.knee_px[0]) * x + (leg.toe_px[1] - leg.knee_px[1]) * y) / shank for leg in legs
+        ((leg.toe_x_px - leg.knee_x_px) * x + (leg.toe_y_px - leg.knee_y_px) * y) / shank for leg in legs
     ]
 
 

@@ -1,6 +1,6 @@
 """How far values, or a point, strayed, when single wild ones must not decide."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from math import hypot
 
 
@@ -28,8 +28,7 @@ def within(values: Collection[float], limit: float) -> bool:
     return max(values) - min(values) <= limit or spread(values) <= limit
 
 
-def stays(points: Iterable[tuple[float, float]], limit: float) -> bool:
-    """Whether a point strayed no further, in the units of `points`, by the same measure."""
-    x, y = zip(*points, strict=True)
+def stays(x: Collection[float], y: Collection[float], limit: float) -> bool:
+    """Whether a point strayed no further, by the same measure."""
     widest = hypot(max(x) - min(x), max(y) - min(y))
     return widest <= limit or hypot(spread(x), spread(y)) <= limit

@@ -100,5 +100,5 @@ class StepHold:
         if not (view.readable and view.standing) or other is None:
             return False
         facing = copysign(1.0, leg.across)  # +1: to the left in the picture
-        ahead = facing * (leg.ankle_px[0] - other.ankle_px[0]) / leg.leg_px
+        ahead = facing * (leg.ankle_x_px - other.ankle_x_px) / leg.leg_px
         return facing * leg.shank_deg > TILT_MIN_DEG and leg.knee_deg < KNEE_MAX_DEG and ahead > AHEAD_MIN

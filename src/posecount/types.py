@@ -69,9 +69,12 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     reach: float  # heel->toe along the shank: rises with dorsiflexion in any view
     rise: float  # how high knee and hip stand above the toe: rises in a heel raise in any view
     thigh_drop: float  # how far the knee is below the hip, 1 when the thigh hangs straight down
-    knee_px: tuple[float, float]
-    ankle_px: tuple[float, float]
-    toe_px: tuple[float, float]
+    knee_x_px: float  # rightwards and down in the picture; pairs would be three objects more in each frame
+    knee_y_px: float
+    ankle_x_px: float
+    ankle_y_px: float
+    toe_x_px: float
+    toe_y_px: float
     foot_ratio: float  # heel->toe over the shank
     foot_deg: float  # direction of heel->toe in the picture, from its right, clockwise
     leg_px: float
