@@ -121,9 +121,9 @@ class MovementCounter:
 
     def _follow(self, settled: list[tuple[float, float]]) -> list[Rep]:
         reps = []
-        for at_s, value in settled:
+        for sample in settled:
             floor = max(FLOOR, SHARE * median(self._usual) if self._usual else 0.0)
-            if stroke := self._finder.update(at_s, value, floor):
+            if stroke := self._finder.update(sample, floor):
                 reps += self._take(stroke)
         return reps
 

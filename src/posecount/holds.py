@@ -125,7 +125,7 @@ class HoldCounter:
             self._begin_again()
         if self._set.standing_only and not self._follower.view.standing:
             return []
-        return [hold for time_s, value in settled if (hold := self._step(time_s, value))]
+        return [hold for sample in settled if (hold := self._step(sample))]
 
     def finish(self) -> list[LegHold]:
         """A hold still going on at the end is taken to end there."""
@@ -134,8 +134,9 @@ class HoldCounter:
         hold = self._hold(None)
         return [hold] if hold else []
 
-    def _step(self, time_s: float, value: float) -> LegHold | None:
-        self._past.append((time_s, value))
+    def _step(self, sample: tuple[float, float]) -> LegHold | None:
+        self._past.append(sample)
+        time_s, value = sample
         if self._since_s == inf:
             self._wait(time_s, value)
             return None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns
-from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_rebound, judge_shared, trace
+from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_rebound, judge_shared, lightly
 from posecount.spread import quantile
 from posecount.types import nan
 
@@ -75,20 +75,17 @@ class LegRep:
             return judge(self.moved)
         return judge_shared(self.moved, self._shaken_alike(heights_px, (_toe_px(legs), _toe_px(other))))
 
-    def _shaken_alike(self, heights_px: Pair, toes_px: Pair) -> Iterator[tuple[Trace, Trace]]:
+    def _shaken_alike(self, heights_px: Pair, toes_px: Pair) -> Iterator[Pair]:
         """A tremor of who stands shakes all of the body alike; landmarks tremble each by themselves.
 
         What shakes the toes as well is the camera: then heights over the toes are compared, of either foot.
         """
         one_px, other_px = heights_px
         toe_px, other_toe_px = toes_px
+        times_s = np.array([m.time_s for m in self.moments])
         scale = DEG_PER_RISE / median(m.leg.leg_px for m in self.moments)
         for one, other in ((one_px, other_px), (one_px - toe_px, other_px - other_toe_px)):
-            yield self._trace(scale * one), self._trace(scale * other)
-
-    def _trace(self, values_deg: Floats) -> Trace:
-        times_s = np.array([m.time_s for m in self.moments])
-        return trace(times_s, values_deg, self.moved.first, self.moved.second, 0.0)
+            yield lightly(times_s, scale * one), lightly(times_s, scale * other)
 
 
 def _thigh_px(legs: Legs) -> Floats:

@@ -41,31 +41,31 @@ class Watch:
         """Troubles that have lasted long enough as of this frame. `moves`: something does (`Moves`)."""
         if moves:
             self._moved_s = pose.time_s
-        there = seen(pose)
         if pose.framing == "feet":
             self._feet_s = pose.time_s
-        feet = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
         legs = bool(body.left or body.right)
+        there = legs or seen(pose)
+        feet = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s
         self._first_s = pose.time_s if self._first_s is None else self._first_s
         self._met = self._met or there or feet
-        now = {
-            "nobody": not there and not feet,
-            "legs-only": there and pose.framing == "legs",
-            "feet-only": feet,
-            "feet-lost": there and not legs,
-            "oblique": legs and not view.readable,
-            "far": legs and body.height_px < SMALL_PX,
-            "slow-camera": gap_s > FAST_S,
-            "dark": pose.light.brightness < DARK,
-            "grainy": pose.light.grain > GRAINY,
-            "people": pose.people > 1,
-        }
+        now = (  # in the order of `MESSAGES`
+            not there and not feet,
+            there and pose.framing == "legs",
+            feet,
+            there and not legs,
+            legs and not view.readable,
+            legs and body.height_px < SMALL_PX,
+            gap_s > FAST_S,
+            pose.light.brightness < DARK,
+            pose.light.grain > GRAINY,
+            pose.people > 1,
+        )
         since_s, self._since_s = self._since_s, {}
-        if True not in now.values():
+        if True not in now:
             return []
-        for code, bad in now.items():
+        for code, bad in zip(MESSAGES, now, strict=True):
             if bad:
                 self._since_s[code] = since_s.get(code, pose.time_s)
         return [notice for code in self._since_s if (notice := self._note(code, pose.time_s))]

@@ -85,16 +85,15 @@ class RepCounter:
         if self._follower.fresh:
             self._finder = StrokeFinder()
             self._first = self._waver = self._doubtful = None
-        reps = []
+        reps: list[LegRep] = []
         follower = self._follower
-        first = len(follower.moments) - follower.unsettled - len(settled)
-        for moment, (at_s, value) in enumerate(settled, first):
-            if at_s - follower.begun_s < FIND_S:
-                continue
-            self._hear_noise(moment, value)
-            stroke = self._finder.update(at_s, value, self._hysteresis_deg())
-            if stroke:
-                reps += self._pair(stroke)
+        moment = len(follower.moments) - follower.unsettled - len(settled)
+        for sample in settled:
+            if sample[0] - follower.begun_s >= FIND_S:
+                self._hear_noise(moment, sample[1])
+                if stroke := self._finder.update(sample, self._hysteresis_deg()):
+                    reps += self._pair(stroke)
+            moment += 1
         return reps
 
     def finish(self) -> list[LegRep]:
@@ -109,13 +108,14 @@ class RepCounter:
     def _hear_noise(self, moment: int, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
         moments = self._follower.moments
-        here = moments[moment].move_deg
+        now = moments[moment]
+        here = now.move_deg
         if not self._finder.moving:
             self._flicker.push(abs(here - value))
         if moment == 0:
             return
         before, later = moments[moment - 1], moments[min(moment + 1, len(moments) - 1)]
-        if moments[moment].time_s - before.time_s > SLOW_CAMERA_S:  # three samples are what smoothing takes
+        if now.time_s - before.time_s > SLOW_CAMERA_S:  # three samples are what smoothing takes
             self._noise.push(SLOW_SHARE * abs(here - value))
         else:
             self._noise.push(abs((before.move_deg + 2 * here + later.move_deg) / 4 - value))

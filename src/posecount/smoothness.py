@@ -147,11 +147,19 @@ def trace(times_s: Floats, values_deg: Floats, first: Stroke, second: Stroke, no
 
     `noise_deg` is the typical distance of the signal from its smoothed self.
     """
-    grid = np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
+    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
+    return Trace(_grid(times_s), lightly(times_s, values_deg), first, second, noise_deg)
+
+
+def lightly(times_s: Floats, values_deg: Floats) -> Floats:
+    """Samples (n,) on the even grid of a `Trace` of the same times, lightly smoothed."""
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
     curve = splrep(times_s, values_deg, k=3 if len(times_s) > 3 else 1, s=0)
-    noise_deg = max(noise_deg, _flicker_deg(times_s, values_deg))
-    return Trace(grid, smooth(splev(grid, curve), LIGHT_S), first, second, noise_deg)
+    return smooth(splev(_grid(times_s), curve), LIGHT_S)
+
+
+def _grid(times_s: Floats) -> Floats:
+    return np.arange(times_s[0], times_s[-1], 1 / RATE_HZ)
 
 
 def judge(moved: Trace) -> Shape:
@@ -165,11 +173,11 @@ def judge_rebound(moved: Trace) -> Shape:
     return Shape(moved.amplitude_deg, moved.top_s, nan, moved.noise_deg, moved.sparc())
 
 
-def judge_shared(moved: Trace, pairs: Iterable[tuple[Trace, Trace]]) -> Shape:
+def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
     """The shape of a rep of which several signals tell. Of its ripple only what both of each pair show alike.
 
-    Their noise is their own, so what they share is none of it. All traces are of the same times; pairs are
-    asked for until one shows too little.
+    Their noise is their own, so what they share is none of it. All are of the same times as `moved`, on its
+    grid (`lightly`); pairs are asked for until one shows too little.
     """
     tries, ripple = moved.tries(), inf
     for pair in pairs:
@@ -179,10 +187,10 @@ def judge_shared(moved: Trace, pairs: Iterable[tuple[Trace, Trace]]) -> Shape:
     return Shape(moved.amplitude_deg, moved.top_s, ripple, 0.0, moved.sparc())
 
 
-def _shared_deg(one: Trace, other: Trace, tries: "tuple[_Tries | None, _Tries | None]") -> float:
+def _shared_deg(one: Floats, other: Floats, tries: "tuple[_Tries | None, _Tries | None]") -> float:
     """Amplitude of the ripple that both show; 0 for what one shows against the other."""
     shared = sum(
-        float(_ripple(one.values_deg, each) @ _ripple(other.values_deg, each)) / each.paths.shape[1]
+        float(_ripple(one, each) @ _ripple(other, each)) / each.paths.shape[1]
         for each in tries
         if each
     )
@@ -254,7 +262,7 @@ def _ripple(light: Floats, tries: _Tries) -> Floats:
 
 
 def _mean_square(values: Floats) -> float:
-    return float((values * values).sum()) / len(values)
+    return float(values @ values) / len(values)
 
 
 def _sparc_of(grid: Floats, steady: Floats, stroke: Stroke, noise_deg: float) -> float:

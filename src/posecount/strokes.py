@@ -52,30 +52,26 @@ class StrokeFinder:
         """The stroke in progress, as far as it has come."""
         return self._stroke() if self._direction else None
 
-    def update(self, time_s: float, value_deg: float, hysteresis_deg: float) -> Stroke | None:
-        """The stroke that this sample completes, if any; times must increase."""
-        now = (time_s, value_deg)
-        if not self._past:
+    def update(self, now: tuple[float, float], hysteresis_deg: float) -> Stroke | None:
+        """The stroke that this sample (time_s, degrees) completes, if any; times must increase."""
+        past = self._past
+        if not past:
             self._low = self._high = now
-        self._remember(now)
+        past.append(now)
+        while now[0] - past[0][0] > MEMORY_S:
+            past.popleft()
         if self._direction == 0:
             self._wait(now, hysteresis_deg)
             return None
         return self._follow(now, hysteresis_deg)
 
-    def _remember(self, now: tuple[float, float]) -> None:
-        self._past.append(now)
-        while now[0] - self._past[0][0] > MEMORY_S:
-            self._past.popleft()
-
     def _wait(self, now: tuple[float, float], hysteresis_deg: float) -> None:
         time_s, value = now
         since_s = time_s - self._past[-2][0] if len(self._past) > 1 else 0.0
         keep = exp(-since_s / LEAK_S)
-        self._low = now if value <= self._low[1] else (self._low[0], value + (self._low[1] - value) * keep)
-        self._high = (
-            now if value >= self._high[1] else (self._high[0], value + (self._high[1] - value) * keep)
-        )
+        (low_s, low), (high_s, high) = self._low, self._high
+        self._low = now if value <= low else (low_s, value + (low - value) * keep)
+        self._high = now if value >= high else (high_s, value + (high - value) * keep)
         if value - self._low[1] >= hysteresis_deg:
             self._direction, self._anchor, self._extreme = 1, self._low, now
         elif self._high[1] - value >= hysteresis_deg:
