@@ -125,20 +125,22 @@ class Believer:
 
     def believed(self, poses: Sequence[Pose]) -> Iterator[tuple[Pose, BodySample]]:
         """The poses, in order of time, with what can be measured in them: nobody for a body not believed."""
-        for pose, body, true in zip(poses, samples(poses), self._believes(poses), strict=True):
+        times_s, points_px = [pose.time_s for pose in poses], np.array([pose.points_px for pose in poses])
+        bodies, believes = samples(times_s, points_px), self._believes(poses, points_px)
+        for pose, body, true in zip(poses, bodies, believes, strict=True):
             if true:
                 yield pose, body
             else:
                 yield _without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
 
-    def _believes(self, poses: Sequence[Pose]) -> list[bool]:
-        before, looks = self._trembling.value, [self._looks(pose) for pose in poses]
-        looked = [pose for pose, look in zip(poses, looks, strict=True) if look]
-        trembling = iter(self._tremblings(looked))
-        believed = []
-        for pose, look in zip(poses, looks, strict=True):
-            before = next(trembling) if look else before
-            believed.append(pose.framing != "whole" or before < INVENTED)
+    def _believes(self, poses: Sequence[Pose], points_px: Points) -> list[bool]:
+        trembling, looked = self._trembling.value, [n for n, pose in enumerate(poses) if self._looks(pose)]
+        times_s = [poses[n].time_s for n in looked]
+        new = self._trembling.updates(times_s, points_px[looked]) if looked else []
+        after, believed = dict(zip(looked, new, strict=True)), []
+        for n, pose in enumerate(poses):
+            trembling = after.get(n, trembling)
+            believed.append(pose.framing != "whole" or trembling < INVENTED)
         return believed
 
     def _looks(self, pose: Pose) -> bool:
@@ -148,12 +150,6 @@ class Believer:
             self._looked_s, self._left = pose.time_s, 3  # three in a row show a trembling
         self._left -= 1
         return self._left >= 0
-
-    def _tremblings(self, poses: list[Pose]) -> list[float]:
-        if not poses:
-            return []
-        points_px = np.array([pose.points_px for pose in poses])
-        return self._trembling.updates([pose.time_s for pose in poses], points_px)
 
 
 def _without_body(pose: Pose) -> Pose:

@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from posecount.filters import Average, smoothed
 from posecount.movement import SIGMA_S, Follower, Moment
 from posecount.smoothness import bounce_times_s
-from posecount.spread import stays, within
+from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
 SMOOTHED_S = 2.5 * SIGMA_S  # what the smoothing looks ahead
 SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
 MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
+WAYS_S = 1.0  # more than between two passings of one level no hold was found to be longer: 0.6 in 99 of 100
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
 
 Floats = NDArray[np.float64]
@@ -183,6 +184,8 @@ class HoldCounter:
     def _hold(self, left_s: float | None) -> LegHold | None:
         """The hold left at `left_s`, or going on at the end; None when too short, or no calf stretch."""
         samples = [sample for sample in self._past if left_s is None or sample[0] <= left_s]
+        if samples[-1][0] - self._since_s < self._set.min_s - WAYS_S:
+            return None
         start_s, end_s = self._ends_s(samples, left_s is not None)
         if end_s - start_s < self._set.min_s:
             return None
@@ -232,9 +235,9 @@ class HoldCounter:
         legs, s = [m.leg for m in moments], self._set
         size = median(leg.leg_px for leg in legs)
         return (
-            within([leg.knee_deg for leg in legs], s.knee_still_deg)
-            and within([leg.shank_deg for leg in legs], s.shank_still_deg)
-            and stays([leg.toe_x_px for leg in legs], [leg.toe_y_px for leg in legs], s.toe_still * size)
+            spread([leg.knee_deg for leg in legs]) <= s.knee_still_deg
+            and spread([leg.shank_deg for leg in legs]) <= s.shank_still_deg
+            and strayed([leg.toe_x_px for leg in legs], [leg.toe_y_px for leg in legs]) <= s.toe_still * size
         )
 
     def _bounces(self, moments: list[Moment]) -> int:

@@ -7,7 +7,7 @@ Seen from the front, the angle cannot be read at all; then the foot's reach alon
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from math import exp, inf
 from operator import itemgetter
 from typing import NamedTuple
@@ -40,7 +40,6 @@ _TIME_S = itemgetter(0)  # of a `Moment`
 class View(NamedTuple):
     """What can be judged now; a change of `signal` starts counting afresh."""
 
-    yaw_deg: float
     readable: bool  # side-on enough to read angles
     standing: bool
     near: Leg | None  # the leg nearer to the camera; None from the front
@@ -51,7 +50,8 @@ class View(NamedTuple):
         return "rise" if self.standing else "angle" if self.readable else "reach"
 
 
-UNSEEN = View(nan, readable=False, standing=False, near=None)
+_view = cache(View)  # few are different, and one is asked for in every frame
+UNSEEN = _view(readable=False, standing=False, near=None)
 
 
 class Viewer:
@@ -68,7 +68,7 @@ class Viewer:
         # Of a leg alone, that one twice.
         time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
         if one is None or other is None:
-            return View(self._yaw, self._readable, self._standing, None)
+            return _view(self._readable, self._standing, None)
         self._average(body, one, other)
         readable = self._yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
         if readable == self._readable or not in_rep or time_s - self._settled_s > FINISH_S:
@@ -76,7 +76,7 @@ class Viewer:
         upright = self._drop > (SITTING_DROP if self._standing else STANDING_DROP)
         self._standing = upright and self._shank < STANDING_SHANK_DEG
         near: Leg | None = ("left" if self._facing > 0 else "right") if self._readable else None
-        return View(self._yaw, self._readable, self._standing, near)
+        return _view(self._readable, self._standing, near)
 
     def _average(self, body: BodySample, one: LegSample, other: LegSample) -> None:
         new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)
@@ -153,7 +153,6 @@ class Follower:
         self.begun_s = nan
         self.fresh = True
         self.view = UNSEEN
-        self._signal = ""
         self._smoother = Smoother(SIGMA_S)
 
     def update(
@@ -163,10 +162,11 @@ class Follower:
         self.fresh = False
         if leg is None:
             return []
-        moments, signal = self.moments, view.signal
-        if not moments or time_s - moments[-1].time_s > GAP_S or signal != self._signal:
+        moments = self.moments
+        changed = view is not self.view and view.signal != self.view.signal
+        if changed or not moments or time_s - moments[-1].time_s > GAP_S:
             self._begin_again(time_s)
-        self.view, self._signal = view, signal
+        self.view = view
         move_deg = movement_deg(leg, view)
         moments.append(_moment((time_s, move_deg, leg, other)))
         while time_s - moments[0].time_s > MEMORY_S:

@@ -7,7 +7,7 @@ from math import hypot
 from statistics import median
 
 from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
-from posecount.spread import spread, stays, within
+from posecount.spread import spread, strayed
 from posecount.strokes import Stroke
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
@@ -57,17 +57,17 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
 def _kept_still(legs: Legs, view: View, factor: float) -> bool:
     size = median(legs.leg_px)
     return (
-        within(legs.knee_deg, factor * KNEE_MAX_DEG)
-        and within(legs.shank_deg, factor * SHANK_MAX_DEG)
-        and within(legs.leg_px, factor * LENGTH_MAX * size)
-        and stays(legs.ankle_x_px, legs.ankle_y_px, factor * ANKLE_MAX * size)
-        and stays(legs.toe_x_px, legs.toe_y_px, factor * (TOE_MAX if view.standing else 1.0) * size)
+        spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
+        and spread(legs.shank_deg) <= factor * SHANK_MAX_DEG
+        and spread(legs.leg_px) <= factor * LENGTH_MAX * size
+        and strayed(legs.ankle_x_px, legs.ankle_y_px) <= factor * ANKLE_MAX * size
+        and strayed(legs.toe_x_px, legs.toe_y_px) <= factor * (TOE_MAX if view.standing else 1.0) * size
     )
 
 
 def _foot_moved(legs: Legs, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
     """Whether the foot moved up and down against a shank that did not."""
-    if not within(legs.shank_deg, max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg)):
+    if spread(legs.shank_deg) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
         return False
     if view.readable:
         return True

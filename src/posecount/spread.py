@@ -23,12 +23,6 @@ def spread(values: Collection[float]) -> float:
     return ordered[-1 - cut] - ordered[cut]
 
 
-def within(values: Collection[float], limit: float) -> bool:
-    """Whether their spread is no larger; mostly told without sorting them."""
-    return max(values) - min(values) <= limit or spread(values) <= limit
-
-
-def stays(x: Collection[float], y: Collection[float], limit: float) -> bool:
-    """Whether a point strayed no further, by the same measure."""
-    widest = hypot(max(x) - min(x), max(y) - min(y))
-    return widest <= limit or hypot(spread(x), spread(y)) <= limit
+def strayed(x: Collection[float], y: Collection[float]) -> float:
+    """How far a point has strayed, by the same measure."""
+    return hypot(spread(x), spread(y))
