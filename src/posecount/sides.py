@@ -207,9 +207,7 @@ def _toes(moments: list[Moment]) -> list[float]:
     x = sum(leg.ankle_x_px - leg.knee_x_px for leg in legs) / len(legs)
     y = sum(leg.ankle_y_px - leg.knee_y_px for leg in legs) / len(legs)
     shank = x * x + y * y
-    return [
-        ((leg.toe_x_px - leg.knee_x_px) * x + (leg.toe_y_px - leg.knee_y_px) * y) / shank for leg in legs
-    ]
+    return [((leg.toe_x_px - leg.knee_x_px) * x + (leg.toe_y_px - leg.knee_y_px) * y) / shank for leg in legs]
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:

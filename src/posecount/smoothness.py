@@ -190,9 +190,7 @@ def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
 def _shared_deg(one: Floats, other: Floats, tries: "tuple[_Tries | None, _Tries | None]") -> float:
     """Amplitude of the ripple that both show; 0 for what one shows against the other."""
     shared = sum(
-        float(_ripple(one, each) @ _ripple(other, each)) / each.paths.shape[1]
-        for each in tries
-        if each
+        float(_ripple(one, each) @ _ripple(other, each)) / each.paths.shape[1] for each in tries if each
     )
     return sqrt(max(0.0, shared))
 
