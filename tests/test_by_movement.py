@@ -45,6 +45,17 @@ def test_every_movement_there_and_back_is_one_rep(direction_deg: float, height: 
     assert [rep.peak_s for rep in found] == pytest.approx([2.5, 4.5, 6.5, 8.5, 10.5, 12.5], abs=0.15)
 
 
+@pytest.mark.parametrize(("period_s", "count"), [(2.0, 6), (0.7, 5)])
+def test_a_first_movement_seen_larger_is_one_of_the_set_if_it_takes_as_long(
+    period_s: float, count: int
+) -> None:
+    """Where feet take turns only the first of them has stirred by then."""
+    first, others = waves(1, period_s, height=280), waves(5, height=80, rest_s=1.5 + period_s)
+    found = reps(lambda t: first(t) + others(t), 16.0)
+    assert [rep.quality for rep in found] == ["smooth"] * count
+    assert found[0].start_s == pytest.approx(1.5 if count == 6 else 2.2, abs=0.3)
+
+
 def test_quick_rebounds_are_jerky() -> None:
     assert {rep.quality for rep in reps(waves(8, period_s=0.5), 8.0)} == {"jerky"}
 

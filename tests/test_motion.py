@@ -108,3 +108,20 @@ def test_what_goes_on_beyond_the_picture_is_no_foot() -> None:
     assert far(at_edge[-2 * FPS :]) == 0 and far(inside[-2 * FPS :]) > 100
     risen = ways(swings(2.0, 6.0), top=0)
     assert far(risen[-2 * FPS :]) > 20
+
+
+@pytest.mark.parametrize("turns", [False, True])
+def test_a_leg_that_moves_most_where_it_comes_in_is_no_foot(turns: bool) -> None:
+    """All of what rises rises as far; of who squats, what comes into the picture goes furthest by far."""
+    rng = np.random.default_rng(2)
+    wall = np.asarray(rng.integers(60, 200, (60, 100)), np.uint8).repeat(4, 0).repeat(4, 1)
+    shank = np.asarray(rng.integers(0, 255, (40, 15)), np.uint8).repeat(4, 0).repeat(4, 1)
+    motion, told, place = Motion(), [], swings(2.0, 8.0)
+    for n in range(5 * FPS):
+        grey = wall.copy()
+        for y, row in enumerate(shank):
+            x = 170 + round(place(n / FPS) * ((1 - y / len(shank)) ** 2 if turns else 1.0))
+            grey[y, x : x + len(row)] = row
+        told.append(motion.update(np.stack([grey] * 3, axis=2), n / FPS))
+    lately = np.array(told[-2 * FPS :])
+    assert np.isnan(lately).all() if turns else far(np.cumsum(lately, axis=0)) > 25

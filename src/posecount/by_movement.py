@@ -30,6 +30,8 @@ STRAIGHT = 1.15  # movement along the main direction over that across it: less i
 PARTIAL = 0.5  # of the usual movement
 ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
 RETURNS = 0.4  # of the way there: who comes back less far has gone elsewhere
+# Where feet take turns only one has stirred at first, and what moves is small: its first movement seems larger.
+FIRST_LARGER, FIRST_TEMPO = 5.0, 0.6  # times; share of the longer one's time
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
 NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
@@ -54,6 +56,10 @@ class _Pair:
     @property
     def amplitude(self) -> float:
         return max(self.first.amplitude_deg, self.second.amplitude_deg)
+
+    @property
+    def lasts_s(self) -> float:
+        return self.second.end_s - self.first.start_s
 
 
 class MovementCounter:
@@ -100,7 +106,7 @@ class MovementCounter:
         self._axis = (0.0, 1.0)
         self._first: Stroke | None = None
         self._away: Stroke | None = None
-        self._doubted: _Pair | None = None
+        self._doubted: list[_Pair] = []  # the last two, near to each other
         self._last_s = nan  # when the last believed rep ended
 
     def _along(self, moved: tuple[float, float], since_s: float) -> float:
@@ -170,24 +176,20 @@ class MovementCounter:
         return max(first.amplitude_deg, second.amplitude_deg) < AWAY * away.amplitude_deg
 
     def _believe(self, pair: _Pair) -> list[Rep]:
-        """This rep, and the one before it that only now has another like it; none while it is alone."""
-        doubted, self._doubted = self._doubted, None
-        near = pair.first.start_s - self._last_s <= NEAR_S
-        if doubted and pair.first.start_s - doubted.second.end_s <= NEAR_S and self._alike(doubted, pair):
-            near = True
+        """This rep, and those before it that only now have another like them; none while it is alone."""
+        doubted, self._doubted = self._doubted, []
+        if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
+            doubted = []
+        if doubted and _alike(doubted[-1], pair):
+            out = [*(each for each in doubted[:-1] if _begins(each, doubted[-1])), doubted[-1], pair]
+        elif pair.first.start_s - self._last_s <= NEAR_S:
+            out = [pair]
         else:
-            doubted = None
-        if not near:
-            self._doubted = pair
+            self._doubted = [*doubted[-1:], pair]
             return []
         self._last_s = pair.second.end_s
-        out = [each for each in (doubted, pair) if each]
-        self._usual.extend(each.amplitude for each in out)
+        self._usual.extend(each.amplitude for each in out[-2:])  # a larger first one is not usual
         return [self._rep(each) for each in out]
-
-    def _alike(self, one: _Pair, other: _Pair) -> bool:
-        small, large = sorted((one.amplitude, other.amplitude))
-        return small >= ALIKE * large
 
     def _quality(self, first: Stroke, second: Stroke) -> RepQuality | None:
         """None for what is no stroke at all."""
@@ -214,3 +216,15 @@ class MovementCounter:
             down_s=second.end_s - second.start_s,
             by_movement=True,
         )
+
+
+def _alike(one: _Pair, other: _Pair) -> bool:
+    small, large = sorted((one.amplitude, other.amplitude))
+    return small >= ALIKE * large
+
+
+def _begins(one: _Pair, other: _Pair) -> bool:
+    """Whether it is the first of a set, seen larger than the others."""
+    short_s, long_s = sorted((one.lasts_s, other.lasts_s))
+    larger = other.amplitude <= one.amplitude <= FIRST_LARGER * other.amplitude
+    return larger and one.first.rises == other.first.rises and short_s >= FIRST_TEMPO * long_s

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, hypot, sqrt
 from typing import NamedTuple
 
 import cv2
@@ -27,7 +27,8 @@ class Part(NamedTuple):
     """What stirs."""
 
     weights: Grid  # (height, width), how much each place counts; they come to one
-    size_px: float
+    wide_px: float
+    high_px: float
     times_still: float  # how much more than the still half of the picture
     px_per_s: float  # how fast, now
 
@@ -37,13 +38,25 @@ class Part(NamedTuple):
         return float(right), float(down)
 
     @property
-    def at_edge(self) -> float:
-        """Share of it that lies at the picture's left, upper or right edge, where a leg comes in."""
+    def size_px(self) -> float:
+        return hypot(self.wide_px, self.high_px)
+
+    @property
+    def at_edge(self) -> "AtEdge":
         height, width = self.weights.shape
         most = EDGE_OF_PART * self.size_px
         rows, columns = (max(1, round(min(EDGE * each, most))) for each in (height, width))
-        edges = self.weights[:rows], self.weights[:, :columns], self.weights[:, -columns:]
-        return max(float(each.sum()) for each in edges)
+        upper = float(self.weights[:rows].sum())
+        side = max(float(each.sum()) for each in (self.weights[:, :columns], self.weights[:, -columns:]))
+        density = max(upper * self.high_px / rows, side * self.wide_px / columns)
+        return AtEdge(max(upper, side), density)
+
+
+class AtEdge(NamedTuple):
+    """Of what stirs, what lies at the picture's left, upper or right edge, where a leg comes in."""
+
+    share: float
+    density: float  # times that of all of it
 
 
 class Stirring:
@@ -79,7 +92,8 @@ class Stirring:
         weights = np.where(inside, stir, 0)
         weights /= weights.sum()
         speed = sqrt(float((weights * _squared(slow)).sum()))
-        return Part(weights, SPREAD * sqrt(1 + sum(map(_variance, _profiles(weights)))), most, speed)
+        wide_px, high_px = (SPREAD * sqrt(0.5 + _variance(each)) for each in _profiles(weights))
+        return Part(weights, wide_px, high_px, most, speed)
 
 
 @dataclass(slots=True)
