@@ -30,7 +30,7 @@ STRAIGHT = 1.15  # movement along the main direction over that across it: less i
 PARTIAL = 0.5  # of the usual movement
 ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
 RETURNS = 0.4  # of the way there: who comes back less far has gone elsewhere
-# Where feet take turns only one has stirred at first, and what moves is small: its first movement seems larger.
+# Where feet take turns only one has stirred at first, what moves is small: its first movement seems large.
 FIRST_LARGER, FIRST_TEMPO = 5.0, 0.6  # times; share of the longer one's time
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
 NEAR_S = 5.0  # as long between reps, and one does not speak for the other

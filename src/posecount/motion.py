@@ -87,8 +87,7 @@ class Motion:
                 x, y = part.moved(long if faint else short)
                 right, down = right + PER_MILLE * x / part.size_px, down + PER_MILLE * y / part.size_px
         self._edge.update(time_s, part.at_edge if part else AtEdge(0.0, 0.0), right, down)
-        no_foot = self._edge.goes_far or self._edge.crowded
-        return (nan, nan) if no_foot else (right, down)
+        return (nan, nan) if self._edge.of_a_body else (right, down)
 
 
 class _Edge:
@@ -96,6 +95,7 @@ class _Edge:
 
     def __init__(self) -> None:
         self._way: deque[tuple[float, float, float]] = deque([(0.0, 0.0, 0.0)])  # time, right, down
+        self._far = False
         self._moved = self._crowd = 0.0
 
     def update(self, time_s: float, edge: AtEdge, right: float, down: float) -> None:
@@ -104,18 +104,18 @@ class _Edge:
         self._way.append((time_s, x + edge.share * right, y + edge.share * down))
         while time_s - self._way[0][0] > BEYOND_S:
             self._way.popleft()
-        keep, moved = exp((before_s - time_s) / CROWDED_TAU_S), right * right + down * down
+        self._far = self._goes_far()
+        keep = exp((before_s - time_s) / CROWDED_TAU_S)
+        moved = 0.0 if self._far else right * right + down * down  # who steps in is soon forgotten
         self._moved = keep * self._moved + moved
         self._crowd = keep * self._crowd + moved * edge.share * edge.density
 
     @property
-    def crowded(self) -> bool:
-        """Whether too much of it for a leg whose foot moves."""
-        return self._crowd > CROWDED * self._moved
+    def of_a_body(self) -> bool:
+        """Whether it goes too far, or is too much, for a leg whose foot moves."""
+        return self._far or self._crowd > CROWDED * self._moved
 
-    @property
-    def goes_far(self) -> bool:
-        """Whether too far for the end of a leg whose foot moves."""
+    def _goes_far(self) -> bool:
         _, right, down = zip(*self._way, strict=True)
         return hypot(max(right) - min(right), max(down) - min(down)) > BEYOND
 
