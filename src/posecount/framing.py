@@ -165,12 +165,12 @@ class Framings:
         self._frames: Counter[Framing] = Counter()
         self._moved_s = -inf
 
-    def update(self, pose: Pose, moves: bool) -> None:
-        """Frames in which nobody is seen change nothing. `moves`: something does (`Moves`)."""
+    def update(self, pose: Pose, there: bool, moves: bool) -> None:
+        """Frames in which nobody is `there` change nothing. `moves`: something does (`Moves`)."""
         if moves:
             self._moved_s = pose.time_s
         feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
-        if feet or seen(pose):
+        if there or feet:
             self.now = pose.framing
             self._frames[pose.framing] += 1
 

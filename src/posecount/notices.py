@@ -2,7 +2,7 @@
 
 from math import inf
 
-from posecount.framing import RESTS_S, seen
+from posecount.framing import RESTS_S
 from posecount.movement import View
 from posecount.types import BodySample, Notice, Pose
 
@@ -37,14 +37,16 @@ class Watch:
         self._met = False  # anybody, ever
         self._moved_s = self._feet_s = -inf
 
-    def update(self, pose: Pose, body: BodySample, view: View, moves: bool) -> list[Notice]:
-        """Troubles that have lasted long enough as of this frame. `moves`: something does (`Moves`)."""
+    def update(self, pose: Pose, body: BodySample, view: View, there: bool, moves: bool) -> list[Notice]:
+        """Troubles that have lasted long enough as of this frame.
+
+        `there`: somebody is seen; `moves`: something does (`Moves`).
+        """
         if moves:
             self._moved_s = pose.time_s
         if pose.framing == "feet":
             self._feet_s = pose.time_s
         legs = bool(body.left or body.right)
-        there = legs or seen(pose)
         feet = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s

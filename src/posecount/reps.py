@@ -78,7 +78,7 @@ class RepCounter:
     @property
     def open(self) -> bool:
         """Whether a rep has begun that is not over, as far as is known."""
-        return self._finder.moving or self._first is not None
+        return self._first is not None or self._finder.moving
 
     def update(self, settled: Sequence[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
-from posecount.framing import Believer, Framings, Moves
+from posecount.framing import Believer, Framings, Moves, seen
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.leg_rep import LegRep
 from posecount.movement import Follower, View, Viewer
@@ -159,7 +159,8 @@ class Session:
 
     def _update(self, pose: Pose, body: BodySample) -> list[Event]:
         moves = self._moves.update(body.time_s, pose.moved)
-        self._framings.update(pose, moves)
+        there = bool(body.left or body.right) or seen(pose)
+        self._framings.update(pose, there, moves)
         in_rep = self._tracks["left"].reps.open or self._tracks["right"].reps.open
         self._view = view = self._viewer.update(body, in_rep)
         self._now_s = body.time_s
@@ -172,7 +173,7 @@ class Session:
         events = self._heard(body, view)
         if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
             events += self._counted(reps)
-        events += self._watch.update(pose, body, view, moves)
+        events += self._watch.update(pose, body, view, there, moves)
         self.turned(pose.turn_deg)
         return events
 
