@@ -35,11 +35,32 @@ def test_gaps_stay_gaps() -> None:
     assert smooth[:28] == pytest.approx(1) and smooth[62:] == pytest.approx(1)
 
 
-def test_whole_series_and_running_smoother_agree() -> None:
-    rng = np.random.default_rng(3)
-    t = np.cumsum(rng.uniform(0.01, 0.06, 200))
-    x = rng.normal(size=200)
+RNG = np.random.default_rng(3)
+EVEN = np.arange(120) / 31
+
+
+@pytest.mark.parametrize(
+    "t",
+    [
+        pytest.param(np.cumsum(RNG.uniform(0.01, 0.06, 200)), id="uneven"),
+        pytest.param(EVEN, id="even"),
+        pytest.param(np.delete(EVEN, [40, 41, 70]), id="frames dropped"),
+        pytest.param(np.append(EVEN, EVEN[-1] + np.arange(1, 90) / 17), id="another rate"),
+        pytest.param(EVEN[:4], id="shorter than the window"),
+    ],
+)
+def test_whole_series_and_running_smoother_agree(t: np.ndarray) -> None:
+    x = np.random.default_rng(4).normal(size=len(t))
     assert smoothed(t, x, 0.08) == pytest.approx(run(t, x, 0.08))
+    x[len(x) // 2] = np.nan
+    known = np.isfinite(x)
+    assert smoothed(t, x, 0.08)[known] == pytest.approx(run(t, x, 0.08)[known])
+
+
+def test_how_times_are_rounded_changes_nothing() -> None:
+    """At 30 a second a sample lies at the very end of the window."""
+    t, x = np.arange(90) / 30, np.random.default_rng(5).normal(size=90)
+    assert run(t + 1000.1, x, 0.08) == pytest.approx(run(t, x, 0.08), rel=1e-3, abs=1e-4)
 
 
 def test_smoothing_a_whole_series_invents_nothing() -> None:
