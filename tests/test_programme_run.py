@@ -255,6 +255,7 @@ def test_seconds_are_held_in_a_stretch(tmp_path: Path) -> None:
         (5.0, 6, "out", 0.0),
         (9.0, 6, "out", 0.8),
         (10.0, 6, "in", 0.0),
+        (9.9999999, 6, "in", 0.0),  # summed frame by frame
         (61.0, 6, "in", 0.2),
         (3.0, 10, "out", 0.0),
     ],

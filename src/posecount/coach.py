@@ -41,8 +41,9 @@ class HoldView:
 
 def pacer(time_s: float, breaths_per_min: float = BREATHS_PER_MIN) -> Breath:
     """Where the breath should be, `time_s` after it began with a breath in; as long in as out."""
-    half_breaths = time_s * breaths_per_min / 30.0 + ROUNDING
-    return Breath("out" if floor(half_breaths) % 2 else "in", half_breaths % 1.0)
+    half_breaths = time_s * breaths_per_min / 30.0
+    whole = floor(half_breaths + ROUNDING)
+    return Breath("out" if whole % 2 else "in", max(0.0, half_breaths - whole))
 
 
 class HoldCoach:
