@@ -120,7 +120,7 @@ def test_a_leg_that_moves_most_where_it_comes_in_is_no_foot(turns: bool) -> None
     for n in range(5 * FPS):
         grey = wall.copy()
         for y, row in enumerate(shank):
-            x = 170 + round(place(n / FPS) * ((1 - y / len(shank)) ** 2 if turns else 1.0))
+            x = 170 + round(place(n / FPS) * ((1 - y / len(shank)) ** 6 if turns else 1.0))
             grey[y, x : x + len(row)] = row
         told.append(motion.update(np.stack([grey] * 3, axis=2), n / FPS))
     lately = np.array(told[-2 * FPS :])

@@ -29,8 +29,8 @@ EARLY_S = 0.002  # frames come a little sooner or later
 # or its toes: someone who squats, sits down, steps in. Raises come to 40, pumps to 20, squats to 43 and more.
 BEYOND, BEYOND_S = 42.0, 4.0
 # Share times density of what moves at the picture's edge: of a leg that turns at its foot or comes in, most.
-# Squats, sitting down and kicks 0.28 to 0.7, raises at most 0.27, pumps 0.1.
-CROWDED, CROWDED_TAU_S = 0.31, 3.0
+# Squats, sitting down and kicks 0.28 to 0.7, raises 0.07 to 0.27, one seen obliquely 0.33; pumps 0.1.
+CROWDED, CROWDED_TAU_S = 0.4, 3.0
 PER_MILLE = 1000.0
 
 
