@@ -181,7 +181,8 @@ class MovementCounter:
         if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
             doubted = []
         if doubted and _alike(doubted[-1], pair):
-            out = [*(each for each in doubted[:-1] if _begins(each, doubted[-1])), doubted[-1], pair]
+            larger = [each for each in doubted[:-1] if _begins(each, doubted[-1])]
+            out = [*larger, doubted[-1], pair]
         elif pair.first.start_s - self._last_s <= NEAR_S:
             out = [pair]
         else:

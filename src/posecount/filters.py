@@ -28,7 +28,7 @@ class Smoother:
         self._values: deque[float] = deque()
         self._pending: deque[float] = deque()
         self._apart_s, self._even = nan, 0  # how many in a row came so far apart
-        self._weights: list[float] = []  # of a whole window of such, once it is known
+        self._weights: list[float] = []  # of a whole window of such, once it is full of them
 
     def push(self, time_s: float, value: float) -> list[tuple[float, float]]:
         """The samples that are now settled, as (time_s, smoothed value); times must increase."""
@@ -53,10 +53,16 @@ class Smoother:
         return [self._settle(self._pending.popleft()) for _ in range(len(self._pending))]
 
     def _compare(self, apart_s: float) -> None:
-        if -EDGE_S < apart_s - self._apart_s < EDGE_S:
-            self._even += 1
-        else:
-            self._apart_s, self._even, self._weights = apart_s, 1, []
+        if not -EDGE_S < apart_s - self._apart_s < EDGE_S:
+            self._apart_s, self._even, self._weights = apart_s, 0, []
+        self._even += 1
+        if not self._weights and self._even * apart_s >= 2 * self.lag_s - EDGE_S:
+            self._weights = self._even_weights()
+
+    def _even_weights(self) -> list[float]:
+        side = int((self.lag_s + EDGE_S) / self._apart_s)
+        weights = [exp(self._scale * (n * self._apart_s) ** 2) for n in range(-side, side + 1)]
+        return [weight / sum(weights) for weight in weights]
 
     def _settle(self, at_s: float) -> tuple[float, float]:
         times_s, since_s = self._times_s, at_s - self.lag_s - EDGE_S
@@ -72,17 +78,13 @@ class Smoother:
     def _mean(self, at_s: float) -> float:
         until_s, scale = at_s + self.lag_s + EDGE_S, self._scale
         known = total = 0.0
-        weights = []
         for time_s, value in zip(self._times_s, self._values, strict=True):
             if time_s > until_s:
                 break
-            weight = exp(scale * (time_s - at_s) * (time_s - at_s))
-            weights.append(weight)
             if value == value:  # not NaN
+                weight = exp(scale * (time_s - at_s) * (time_s - at_s))
                 total += weight * value
                 known += weight
-        if 2 * len(self._pending) + 1 == len(weights) <= self._even:
-            self._weights = [weight / sum(weights) for weight in weights]
         return total / known if known > 0 else nan
 
 

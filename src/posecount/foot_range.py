@@ -53,11 +53,8 @@ class Curve:
             return nan
         if not self._pairs:
             return 0.0
-        slopes, heights = self._fitted
         turn_deg = _wrapped(direction_deg - self._rest_deg)
-        piece = min(max(int((turn_deg - FIRST_DEG) // PIECE_DEG), 0), PIECES - 1)
-        beyond_deg = turn_deg - (FIRST_DEG + piece * PIECE_DEG)
-        return heights[piece] + slopes[piece] * beyond_deg - turn_deg
+        return float(np.interp(turn_deg, KNOTS, self._heights)) - turn_deg
 
     def all_missing_deg(self, directions_deg: Vector) -> Vector:
         """The same for many directions (n,) at once."""
@@ -69,14 +66,7 @@ class Curve:
     @cached_property
     def _heights(self) -> Vector:
         """The turn at each of `KNOTS`."""
-        return np.asarray(_pieces(KNOTS) @ np.array(self._fitted[0]))
-
-    @cached_property
-    def _fitted(self) -> tuple[list[float], list[float]]:
-        """The slope of each piece, and the turn at its beginning."""
-        slopes = _slopes(np.array(self._pairs), self._usual)
-        heights = PIECE_DEG * np.concatenate(([0.0], np.cumsum(slopes)[:-1]))
-        return slopes.tolist(), (heights - heights[PIECES // 2]).tolist()
+        return np.asarray(_pieces(KNOTS) @ _slopes(np.array(self._pairs), self._usual))
 
 
 class FootRange:

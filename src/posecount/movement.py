@@ -51,7 +51,7 @@ class View(NamedTuple):
 
 
 _view = cache(View)  # few are different, and one is asked for in every frame
-UNSEEN = _view(readable=False, standing=False, near=None)
+UNSEEN = View(readable=False, standing=False, near=None)
 
 
 class Viewer:

@@ -87,13 +87,12 @@ class RepCounter:
             self._first = self._waver = self._doubtful = None
         reps: list[LegRep] = []
         follower = self._follower
-        moment = len(follower.moments) - follower.unsettled - len(settled)
-        for sample in settled:
+        first = len(follower.moments) - follower.unsettled - len(settled)
+        for moment, sample in enumerate(settled, first):
             if sample[0] - follower.begun_s >= FIND_S:
                 self._hear_noise(moment, sample[1])
                 if stroke := self._finder.update(sample, self._hysteresis_deg()):
                     reps += self._pair(stroke)
-            moment += 1
         return reps
 
     def finish(self) -> list[LegRep]:
