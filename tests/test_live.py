@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from live_poses import recorded
 
 from posecount import landmarks
 from posecount.analysis import analyze
+from posecount.live import newest
 from posecount.live.director import Director
 from posecount.live.lanes import Lanes
 from posecount.live.lookout import Lookout
@@ -169,15 +173,25 @@ def test_lanes_give_poses_in_order_however_long_each_takes():
             time.sleep(0.02 * (frame.time_s % 3))
             return Pose(frame.time_s, (4, 4), np.zeros((33, 2)), np.ones(33))
 
-    shots, times = Newest(), []
-    lanes = Lanes([Moody(), Moody(), Moody()], shots, lambda shot, pose: times.append(pose.time_s))
-    lanes.start()
-    for number in range(30):
-        shots.put(Shot(Frame(float(number), np.zeros((4, 4, 3), np.uint8)), 0.0))
-        time.sleep(0.01)
-    shots.close()
-    lanes.join()
+    with given([Moody(), Moody(), Moody()]) as (shots, _, poses):
+        for number in range(30):
+            shots.put(Shot(Frame(float(number), np.zeros((4, 4, 3), np.uint8)), 0.0))
+            time.sleep(0.01)
+    times = [pose.time_s for pose in poses]
     assert times == sorted(times) and len(times) > 15
+
+
+@contextmanager
+def given(landmarkers, lookout=None):
+    """Lanes that run until the end of the block, and the poses they have given by then."""
+    shots, poses = Newest(), []
+    lanes = Lanes(landmarkers, shots, lookout)
+    taking = threading.Thread(target=lambda: poses.extend(pose for _, pose in lanes.poses()))
+    lanes.start()
+    taking.start()
+    yield shots, lanes, poses
+    shots.close()
+    taking.join()
 
 
 class Confused(Recorded):
@@ -197,17 +211,12 @@ class Confused(Recorded):
 
 
 def test_a_lane_that_follows_someone_else_is_brought_back(clip):
-    lanes, shots, poses = [Recorded(recorded()), Confused(recorded())], Newest(), []
-    running = Lanes(lanes, shots, lambda shot, pose: poses.append(pose))
-    running.start()
-    for number, frame in enumerate(read(clip), start=1):
-        shots.put(Shot(frame, 0.0))
-        while (
-            running.alive and len(poses) + running.odd < number
-        ):  # none is dropped, however busy the machine
-            time.sleep(0.0005)
-    shots.close()
-    running.join()
+    lanes = [Recorded(recorded()), Confused(recorded())]
+    with given(lanes) as (shots, running, poses):
+        for number, frame in enumerate(read(clip), start=1):
+            shots.put(Shot(frame, 0.0))
+            while len(poses) + running.odd < number:  # none is dropped, however busy the machine
+                time.sleep(0.0005)
     assert lanes[1].looked_afresh >= 1 and 1 <= running.odd <= 3
     assert len(offline(poses)) == pytest.approx(len(offline(recorded())), abs=1)
 
@@ -223,14 +232,10 @@ class Seen(Lookout):
 
 def test_when_another_is_much_larger_every_lane_looks_afresh(clip):
     lanes = [Confused(recorded(), 0.002), Confused(recorded(), 0.002)]
-    shots, poses = Newest(), []
-    running = Lanes(lanes, shots, lambda shot, pose: poses.append(pose), Seen())
-    running.start()
-    for frame in islice(read(clip), 60):
-        shots.put(Shot(frame, 0.0))
-        time.sleep(0.01)
-    shots.close()
-    running.join()
+    with given(lanes, Seen()) as (shots, _, poses):
+        for frame in islice(read(clip), 60):
+            shots.put(Shot(frame, 0.0))
+            time.sleep(0.01)
     assert all(each.looked_afresh for each in lanes)
     assert {pose.people for pose in poses if pose.time_s < 1} == {1}
     assert poses[-1].people == 2
@@ -285,6 +290,51 @@ def test_newest_keeps_one_and_counts_the_rest():
     slot.put(6)
     assert not slot.done
     assert (slot.take(), slot.take(), slot.done) == (5, None, True)
+
+
+def test_who_comes_late_waits_for_a_next_one_that_is_nearer(monkeypatch):
+    now_s = [0.0]
+    monkeypatch.setattr(newest, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    slot = Newest()
+    for time_s in (0.0, 0.4):
+        now_s[0] = time_s
+        slot.put(time_s)
+    now_s[0] = 0.5
+    assert slot.take_nearest() == 0.4, "a quarter of the way to the next"
+    now_s[0] = 0.8
+    slot.put(0.8)
+    now_s[0] = 1.1
+    later = threading.Timer(0.02, slot.put, [1.2])
+    later.start()
+    assert (slot.take_nearest(), slot.dropped) == (1.2, 2)
+
+
+def test_a_next_one_that_does_not_come_is_not_waited_for_long():
+    slot = Newest()
+    slot.put(1)
+    time.sleep(0.05)
+    slot.put(2)
+    time.sleep(0.035)
+    assert slot.take_nearest() == 2
+
+
+def test_who_counts_fails_and_the_lanes_are_let_finish(clip):
+    landmarkers = [Recorded(recorded(), 0.002), Recorded(recorded(), 0.002)]
+    before = threading.active_count()
+
+    def emit(kind, value):
+        raise OSError("no place left")
+
+    loop = Loop(Faster(clip, 10), landmarkers, Director(emit), lambda code, text: None)
+    loop.start()
+    while loop.running:
+        time.sleep(0.01)
+    with pytest.raises(OSError, match="no place left"):
+        loop.finish()
+    ended = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < ended:
+        time.sleep(0.01)
+    assert threading.active_count() == before
 
 
 def test_delays_know_their_median_and_their_slowest_hundredth():

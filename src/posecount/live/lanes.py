@@ -1,9 +1,10 @@
 """Landmarkers side by side: each uses one core, and lets the others run meanwhile."""
 
+import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,16 @@ class Detector(Protocol):
     def detect(self, frame: Frame) -> Pose: ...
 
     def forget(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a lane gives; turns count from 1."""
+
+    turn: int
+    landmarker: Detector
+    shot: Shot
+    pose: Pose
 
 
 class Agreement:
@@ -52,47 +63,52 @@ def _jumped(one: Pose, other: Pose) -> bool:
 
 
 class Lanes:
-    """Each lane takes the newest shot when it is free; `found` gets the poses one by one, in order of time.
+    """Each lane takes the newest shot when it is free; `poses` gives what they found, in order of time.
 
     A lane that has found someone else is made to look afresh, and its pose left out: `odd` counts those.
     When `lookout` has seen someone much larger, all are.
-    `found` is called from the lanes' threads. An error in a lane ends them all and is raised by `join`.
     """
 
     def __init__(
-        self,
-        landmarkers: Sequence[Detector],
-        shots: Newest[Shot],
-        found: Callable[[Shot, Pose], None],
-        lookout: Lookout | None = None,
+        self, landmarkers: Sequence[Detector], shots: Newest[Shot], lookout: Lookout | None = None
     ) -> None:
-        self._landmarkers, self._shots, self._found = landmarkers, shots, found
-        self._lookout = lookout
-        self._taking, self._giving = threading.Lock(), threading.Lock()
-        self._taken = self._given = 0
-        self._ready: dict[int, tuple[Detector, Shot, Pose]] = {}
+        self._landmarkers, self._shots, self._lookout = landmarkers, shots, lookout
+        self._taking = threading.Lock()
+        self._taken = 0
+        # No longer than that, so that lanes wait for who counts rather than run ahead of it.
+        self._found: queue.Queue[_Found | None] = queue.Queue(len(landmarkers))
         self._agreement = Agreement()
         self._astray: list[Detector] = []  # lanes that follow someone else
         self.odd = 0
         self._errors: list[BaseException] = []
-        self._threads = [
-            threading.Thread(target=self._run, args=(each,), name="lane", daemon=True) for each in landmarkers
-        ]
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        for each in self._landmarkers:
+            threading.Thread(target=self._run, args=(each,), name="lane", daemon=True).start()
 
-    def join(self) -> None:
-        """Wait until the shots are closed and every pose has been given."""
-        for thread in self._threads:
-            thread.join()
+    def poses(self) -> Generator[tuple[Shot, Pose], None, None]:
+        """To be iterated once. Ends when the shots are closed and every lane has finished.
+
+        An error in a lane ends them all and is raised after the last pose. Closed early, it ends them too.
+        """
+        ready: dict[int, _Found] = {}
+        turn, running = 1, len(self._landmarkers)
+        try:
+            while running:
+                found = self._found.get()
+                if found is None:
+                    running -= 1
+                    continue
+                ready[found.turn] = found
+                while turn in ready:
+                    yield from self._agreed(ready.pop(turn))
+                    turn += 1
+        finally:
+            self._shots.close()
+            while running:
+                running -= self._found.get() is None
         if self._errors:
             raise self._errors[0]
-
-    @property
-    def alive(self) -> bool:
-        return any(thread.is_alive() for thread in self._threads)
 
     def _run(self, landmarker: Detector) -> None:
         try:
@@ -101,35 +117,31 @@ class Lanes:
                 if landmarker in self._astray:
                     self._astray.remove(landmarker)
                     landmarker.forget()
-                self._give(turn, landmarker, shot, landmarker.detect(shot.frame))
+                self._found.put(_Found(turn, landmarker, shot, landmarker.detect(shot.frame)))
         except BaseException as error:
             self._errors.append(error)
             self._shots.close()
+        finally:
+            self._found.put(None)
 
     def _take(self) -> tuple[int, Shot] | None:
         # One lane at a time waits, so that turns are numbered in the order of the shots.
         with self._taking:
-            shot = self._shots.take()
+            shot = self._shots.take_nearest()
             if shot is None:
                 return None
             self._taken += 1
             return self._taken, shot
 
-    def _give(self, turn: int, landmarker: Detector, shot: Shot, pose: Pose) -> None:
-        with self._giving:
-            self._ready[turn] = landmarker, shot, pose
-            while self._given + 1 in self._ready:
-                self._given += 1
-                self._pass_on(*self._ready.pop(self._given))
-
-    def _pass_on(self, landmarker: Detector, shot: Shot, pose: Pose) -> None:
+    def _agreed(self, found: _Found) -> Iterator[tuple[Shot, Pose]]:
+        shot, pose = found.shot, found.pose
         if len(self._landmarkers) > 1 and not self._agreement.holds(pose):
-            self._astray.append(landmarker)
+            self._astray.append(found.landmarker)
             self.odd += 1
             return
         if self._lookout:
             pose = self._look_out(self._lookout, shot, pose)
-        self._found(shot, pose)
+        yield shot, pose
 
     def _look_out(self, lookout: Lookout, shot: Shot, pose: Pose) -> Pose:
         lookout.offer(shot, pose)

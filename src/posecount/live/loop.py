@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -55,8 +56,9 @@ class Loop:
         self._drawn, self._draws = threading.Event(), False
         self.keys: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._shots: Newest[Shot] = Newest()
-        self._lanes = Lanes(landmarkers, self._shots, self._found, lookout)
+        self._lanes = Lanes(landmarkers, self._shots, lookout)
         self._capture = threading.Thread(target=self._run_source, name="capture", daemon=True)
+        self._counting = threading.Thread(target=self._count, name="counting", daemon=True)
         self._error: BaseException | None = None
         self._captured = self._analysed = 0
         self._delays = Delays()
@@ -64,6 +66,7 @@ class Loop:
 
     def start(self) -> None:
         self._lanes.start()
+        self._counting.start()
         self._capture.start()
 
     def finish(self) -> Report:
@@ -71,7 +74,7 @@ class Loop:
         self.stop.set()
         self._shots.close()
         try:
-            self._lanes.join()
+            self._counting.join()
             # Python's end tears down threads that are still inside OpenCV, and the program with them.
             self._capture.join(timeout=LEAVE_S)
         finally:
@@ -89,7 +92,7 @@ class Loop:
     @property
     def running(self) -> bool:
         """False once everything that was captured has been counted."""
-        return self._lanes.alive
+        return self._counting.is_alive()
 
     @property
     def report(self) -> Report:
@@ -116,8 +119,15 @@ class Loop:
         self._captured += 1
         self._shots.put(shot)
 
+    def _count(self) -> None:
+        try:
+            with closing(self._lanes.poses()) as poses:
+                for shot, pose in poses:
+                    self._found(shot, pose)
+        except BaseException as error:
+            self._error = error
+
     def _found(self, shot: Shot, pose: Pose) -> None:
-        """Called by the lanes, one pose at a time, in order."""
         self._press_keys()
         scene = self._director.update(shot, pose)
         self._first_s = self._first_s if self._analysed else pose.time_s

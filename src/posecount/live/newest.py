@@ -1,9 +1,11 @@
 """A place for one thing between two threads: the newest wins, what was never taken is counted."""
 
 import threading
+import time
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+SLACK_S = 0.002  # that the next one may be late
 
 
 class Newest(Generic[T]):
@@ -14,6 +16,10 @@ class Newest(Generic[T]):
         self._item: T | None = None
         self._closed = False
         self.dropped = 0
+        self._put_s, self._every_s = (
+            float("-inf"),
+            0.0,
+        )  # when the last was put, how long after the one before
 
     def put(self, item: T) -> None:
         """Replaces what nobody has taken yet. Does nothing once closed."""
@@ -22,12 +28,25 @@ class Newest(Generic[T]):
                 return
             self.dropped += self._item is not None
             self._item = item
+            now_s = time.monotonic()
+            self._put_s, self._every_s = now_s, now_s - self._put_s
             self._changed.notify()
 
     def take(self, timeout_s: float | None = None) -> T | None:
         """The newest thing, as soon as there is one; None after `timeout_s`, or once closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._closed, timeout_s)
+            item, self._item = self._item, None
+            return item
+
+    def take_nearest(self) -> T | None:
+        """As `take`, but who comes so late that the next one is nearer than the last waits for that."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._item is not None or self._closed)
+            last, late_s = self._item, time.monotonic() - self._put_s
+            if self._every_s / 2 < late_s < self._every_s:
+                due_s = self._every_s - late_s + SLACK_S
+                self._changed.wait_for(lambda: self._item is not last or self._closed, due_s)
             item, self._item = self._item, None
             return item
 
