@@ -1,11 +1,12 @@
-"""How live is live: python -m benchmarks.live VIDEO [--size 1280x720].
+"""How live is live: python -m benchmarks.live VIDEO [--size 1280x720] [--awake].
 
 The video is played at its own speed for a minute through the whole live loop, drawn but not shown.
 - how many times one landmarker's rate several reach side by side, one a core;
 - pictures analysed, as a share of what the landmarkers could do or the camera gave, whichever is less;
 - delay from capture to the drawn picture, against one inference: on the same pictures, just before and after.
 Each line says how much of the machine other programs took meanwhile: they delay threads, and no ratio
-can take that out. Only with next to nothing taken do the verdicts mean much.
+can take that out. Only with next to nothing taken do the verdicts mean much. --awake keeps the cores from
+sleeping, which a virtual machine may need to be as fast as it can be (see benchmarks/awake.py).
 """
 
 import argparse
@@ -14,11 +15,12 @@ import statistics
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from itertools import islice
 from math import ceil
 from pathlib import Path
 
+from benchmarks.awake import awake, processor_s
 from posecount.live.choose import cores
 from posecount.live.director import Director
 from posecount.live.lanes import Detector, opened
@@ -43,24 +45,34 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("video", type=Path)
     parser.add_argument("--size", default="1280x720", help="of the window")
+    parser.add_argument("--awake", action="store_true", help="keep idle cores from sleeping (Linux)")
     wanted = parser.parse_args(arguments)
     width, height = map(int, wanted.size.split("x"))
     frames = list(islice(read(wanted.video), ALONE))
-    print(f"{cores()} cores, {wanted.video.name}, drawn for {wanted.size}")
-    for model, lanes in (("full", 1), ("heavy", cores())):
-        measure(model, lanes, wanted.video, frames, (width, height))
+    kept = ", kept awake" if wanted.awake else ""
+    print(f"{cores()} cores{kept}, {wanted.video.name}, drawn for {wanted.size}")
+    with awake() if wanted.awake else nullcontext(()) as spinners:
+        for model, lanes in (("full", 1), ("heavy", cores())):
+            measure(model, lanes, wanted.video, frames, (width, height), spinners)
 
 
-def measure(model: str, lanes: int, video: Path, frames: list[Frame], size: tuple[int, int]) -> None:
+def measure(
+    model: str,
+    lanes: int,
+    video: Path,
+    frames: list[Frame],
+    size: tuple[int, int],
+    spinners: Sequence[int] = (),
+) -> None:
     """Alone, side by side, live, and alone once more, within a minute."""
     with ExitStack() as stack:
         landmarkers = opened(stack, model, cores())
-        others = Others()
+        others = Others(spinners)
         (before_ms,) = inference_ms(landmarkers[:1], frames)
         many = sum(before_ms / each for each in inference_ms(landmarkers, frames))
         say(f"{model}: one inference {before_ms:.1f} ms, so {1000 / before_ms:.1f} a second")
         say(f"  {cores()} side by side: {many:.2f} times as many", many >= MANY or cores() == 1, others)
-        others = Others()
+        others = Others(spinners)
         report, drawn = live(landmarkers[:lanes], model, video, size)
         (after_ms,) = inference_ms(landmarkers[:1], frames)
     one_ms = (before_ms + after_ms) / 2
@@ -123,7 +135,8 @@ def inference_ms(landmarkers: Sequence[Detector], frames: list[Frame]) -> list[f
 class Others:
     """The share of the machine's time that other programs have taken since this was made."""
 
-    def __init__(self) -> None:
+    def __init__(self, spinners: Sequence[int] = ()) -> None:
+        self._spinners = spinners  # give way: theirs is as good as idle
         self._began = self._now()
 
     @property
@@ -139,7 +152,7 @@ class Others:
         jiffies = [
             int(each) / os.sysconf("SC_CLK_TCK") for each in stat.read_text().split("\n")[0].split()[1:9]
         ]
-        idle = jiffies[3] + jiffies[4]
+        idle = jiffies[3] + jiffies[4] + sum(map(processor_s, self._spinners))
         return sum(jiffies) - idle, sum(os.times()[:2]), sum(jiffies)
 
 
