@@ -45,15 +45,27 @@ def test_every_movement_there_and_back_is_one_rep(direction_deg: float, height: 
     assert [rep.peak_s for rep in found] == pytest.approx([2.5, 4.5, 6.5, 8.5, 10.5, 12.5], abs=0.15)
 
 
+@pytest.mark.parametrize("height", [15, 280])
 @pytest.mark.parametrize(("period_s", "count"), [(2.0, 6), (0.7, 5)])
-def test_a_first_movement_seen_larger_is_one_of_the_set_if_it_takes_as_long(
-    period_s: float, count: int
+def test_a_first_movement_seen_otherwise_is_one_of_the_set_if_it_takes_as_long(
+    height: float, period_s: float, count: int
 ) -> None:
-    """Where feet take turns only the first of them has stirred by then."""
-    first, others = waves(1, period_s, height=280), waves(5, height=80, rest_s=1.5 + period_s)
+    """Smaller: what stirs is not known yet. Larger: where feet take turns only the first one has stirred."""
+    first, others = waves(1, period_s, height), waves(5, height=80, rest_s=1.5 + period_s)
     found = reps(lambda t: first(t) + others(t), 16.0)
     assert [rep.quality for rep in found] == ["smooth"] * count
     assert found[0].start_s == pytest.approx(1.5 if count == 6 else 2.2, abs=0.3)
+
+
+@pytest.mark.parametrize("period_s", [4.0, 8.0, 10.0, 12.0])
+def test_slow_movements_that_seem_to_rest_by_the_way_are_whole(period_s: float) -> None:
+    assert len(reps(waves(3, period_s), 3 * period_s + 4)) == 3
+
+
+@pytest.mark.parametrize(("height", "count"), [(100, 1), (20, 0)])
+def test_a_slow_rep_is_believed_once_half_of_another_has_followed(height: float, count: int) -> None:
+    """20 may be the sway of someone who stands."""
+    assert len(reps(waves(2, period_s=10.0, height=height), 17.0)) == count
 
 
 def test_quick_rebounds_are_jerky() -> None:

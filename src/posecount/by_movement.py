@@ -15,7 +15,7 @@ import numpy as np
 
 from posecount.filters import Smoother
 from posecount.smoothness import REBOUND_S, judge, trace
-from posecount.strokes import Stroke, StrokeFinder
+from posecount.strokes import Stroke, StrokeFinder, joined
 from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
@@ -30,8 +30,11 @@ STRAIGHT = 1.15  # movement along the main direction over that across it: less i
 PARTIAL = 0.5  # of the usual movement
 ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
 RETURNS = 0.4  # of the way there: who comes back less far has gone elsewhere
-# Where feet take turns only one has stirred at first, what moves is small: its first movement seems large.
-FIRST_LARGER, FIRST_TEMPO = 5.0, 0.6  # times; share of the longer one's time
+# A set's first movement is seen smaller than the others, for what stirs is known only later; or larger, where
+# feet take turns: what moves is small as long as only one has stirred.
+FIRST_OTHER, FIRST_TEMPO = 7.0, 0.6  # times at most; share of the longer one's time
+# A slow rep is believed once half of another like it has followed. Who stands still sways 10 to 15.
+SLOW_S, SLOW_LEAST, HALF_ALIKE = 4.0, 30.0, 0.6
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
 NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
@@ -41,6 +44,8 @@ AWAY, AWAY_S = 0.4, 15.0
 # of 156 with a tremor eleven are below it, of six sets; someone who only sways 0.03 to 0.13.
 JERKY, NO_STROKE = 0.0235, 0.095
 STROKE_S = (0.12, 8.0)
+# What has come so slowly may seem to stand still by the way, for so long.
+SLOWLY_S, REST_S = 1.0, 1.0
 MEMORY_S = 30.0
 NEARBY_S, NEARBY = 2.0, 700.0  # feet that go further within a rep and so long before it walk past
 
@@ -95,7 +100,7 @@ class MovementCounter:
         """What the end has cut off."""
         reps = self._follow(self._smoother.flush())
         last = self._finder.unfinished()
-        return reps + (self._take(last) if last else [])
+        return reps + (self._hear(last) if last else [])
 
     def _begin_again(self) -> None:
         self._smoother, self._finder = Smoother(SIGMA_S), StrokeFinder()
@@ -130,10 +135,15 @@ class MovementCounter:
         for sample in settled:
             floor = max(FLOOR, SHARE * median(self._usual) if self._usual else 0.0)
             if stroke := self._finder.update(sample, floor):
-                reps += self._take(stroke)
+                reps += self._hear(stroke)
         return reps
 
+    def _hear(self, stroke: Stroke) -> list[Rep]:
+        return self._take(stroke) or self._believe_by_half(stroke)
+
     def _take(self, stroke: Stroke) -> list[Rep]:
+        if self._first and _goes_on(self._first, stroke):
+            stroke, self._first = joined(self._first, stroke), None
         first, self._first = self._first, stroke
         lasts_s = stroke.end_s - stroke.start_s
         fits = STROKE_S[0] <= lasts_s <= STROKE_S[1] and stroke.amplitude_deg <= MOST
@@ -181,16 +191,33 @@ class MovementCounter:
         if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
             doubted = []
         if doubted and _alike(doubted[-1], pair):
-            larger = [each for each in doubted[:-1] if _begins(each, doubted[-1])]
-            out = [*larger, doubted[-1], pair]
+            begins = [each for each in doubted[:-1] if _begins(each, doubted[-1])]
+            out = [*begins, doubted[-1], pair]
         elif pair.first.start_s - self._last_s <= NEAR_S:
             out = [pair]
         else:
             self._doubted = [*doubted[-1:], pair]
             return []
-        self._last_s = pair.second.end_s
-        self._usual.extend(each.amplitude for each in out[-2:])  # a larger first one is not usual
-        return [self._rep(each) for each in out]
+        return self._tell(out)
+
+    def _believe_by_half(self, stroke: Stroke) -> list[Rep]:
+        """A slow rep that is doubted, once one more way there is like its own."""
+        if not self._doubted or self._first is not stroke:
+            return []
+        pair = self._doubted[-1]
+        slow = pair.lasts_s >= SLOW_S and stroke.amplitude_deg >= SLOW_LEAST
+        near = stroke.start_s - pair.second.end_s <= NEAR_S
+        small, large = sorted((stroke.amplitude_deg, pair.first.amplitude_deg))
+        if not (slow and near and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large):
+            return []
+        begins = [each for each in self._doubted[:-1] if _begins(each, pair)]
+        self._doubted = []
+        return self._tell([*begins, pair])
+
+    def _tell(self, pairs: list[_Pair]) -> list[Rep]:
+        self._last_s = pairs[-1].second.end_s
+        self._usual.extend(each.amplitude for each in pairs[-2:])  # the first one is not usual
+        return [self._rep(each) for each in pairs]
 
     def _quality(self, first: Stroke, second: Stroke) -> RepQuality | None:
         """None for what is no stroke at all."""
@@ -219,13 +246,20 @@ class MovementCounter:
         )
 
 
+def _goes_on(first: Stroke, second: Stroke) -> bool:
+    slow = first.end_s - first.start_s >= SLOWLY_S
+    return slow and first.rises == second.rises and second.start_s - first.end_s <= REST_S
+
+
 def _alike(one: _Pair, other: _Pair) -> bool:
     small, large = sorted((one.amplitude, other.amplitude))
     return small >= ALIKE * large
 
 
 def _begins(one: _Pair, other: _Pair) -> bool:
-    """Whether it is the first of a set, seen larger than the others."""
+    """Whether it is the first of a set, seen smaller or larger than the others."""
+    if one.first.rises != other.first.rises:
+        return False
     short_s, long_s = sorted((one.lasts_s, other.lasts_s))
-    larger = other.amplitude <= one.amplitude <= FIRST_LARGER * other.amplitude
-    return larger and one.first.rises == other.first.rises and short_s >= FIRST_TEMPO * long_s
+    small, large = sorted((one.amplitude, other.amplitude))
+    return large <= FIRST_OTHER * small and short_s >= FIRST_TEMPO * long_s

@@ -17,7 +17,7 @@ from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
 from posecount.only_ankle import is_ankle, is_echo
 from posecount.smoothness import REBOUND_S, trace
 from posecount.spread import quantile
-from posecount.strokes import Stroke, StrokeFinder
+from posecount.strokes import Stroke, StrokeFinder, joined
 from posecount.types import nan
 
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
@@ -155,7 +155,7 @@ class RepCounter:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""
         waver, self._waver = self._waver, None
         if waver is None or stroke.amplitude_deg < ANEW * first.amplitude_deg:
-            self._first = _joined(first, stroke)
+            self._first = joined(first, stroke)
             return []
         self._first = stroke
         return self._reps(first, waver)
@@ -238,9 +238,3 @@ class RepCounter:
 def _confirmed(before: Stroke, after: Stroke) -> bool:
     """Whether a stroke too small to begin with is much like the one that was large enough."""
     return before.rises == after.rises and before.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
-
-
-def _joined(first: Stroke, second: Stroke) -> Stroke:
-    """Two strokes the same way, with a rest or a waver between them; the larger one says when it began."""
-    larger = first if first.amplitude_deg >= second.amplitude_deg else second
-    return Stroke(larger.start_s, second.end_s, first.start_deg, second.end_deg)

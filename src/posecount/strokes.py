@@ -30,6 +30,12 @@ class Stroke:
         return self.end_deg > self.start_deg
 
 
+def joined(first: Stroke, second: Stroke) -> Stroke:
+    """Two strokes the same way, with a rest or a waver between them; the larger one says when it began."""
+    larger = first if first.amplitude_deg >= second.amplitude_deg else second
+    return Stroke(larger.start_s, second.end_s, first.start_deg, second.end_deg)
+
+
 class StrokeFinder:
     """Turning points with hysteresis: a new direction is believed once it has gone `hysteresis_deg` back."""
 
