@@ -40,9 +40,9 @@ NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
-# Ripple left by the best smooth stroke, of the movement: of 668 smooth reps two exceed 0.023 and none 0.0235,
-# of 156 with a tremor eleven are below it, of six sets; someone who only sways 0.03 to 0.13.
-JERKY, NO_STROKE = 0.0235, 0.095
+# Ripple left by the best smooth stroke, of the movement: four of 626 smooth reps exceed the first, four of 63
+# with a tremor stay below it; someone who only sways 0.03 to 0.13.
+JERKY, NO_STROKE = 0.026, 0.095
 STROKE_S = (0.12, 8.0)
 # What has come so slowly may seem to stand still by the way, for so long.
 SLOWLY_S, REST_S = 1.0, 1.0
