@@ -11,15 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from posecount.live.choose import cores
-
-SPIN = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
+SPIN = """
+import os
+os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+os.sched_setaffinity(0, [{core}])
+while True: pass
+"""
 
 
 @contextmanager
 def awake() -> Iterator[Sequence[int]]:
     """Gives the processes' numbers, one a core. Linux only: others have no such priority."""
-    spinners = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(cores())]
+    each_core = sorted(os.sched_getaffinity(0))
+    spinners = [subprocess.Popen([sys.executable, "-c", SPIN.format(core=core)]) for core in each_core]
     try:
         yield [each.pid for each in spinners]
     finally:
