@@ -191,8 +191,7 @@ class MovementCounter:
         if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
             doubted = []
         if doubted and _alike(doubted[-1], pair):
-            begins = [each for each in doubted[:-1] if _begins(each, doubted[-1])]
-            out = [*begins, doubted[-1], pair]
+            out = [*_of_a_set(doubted), pair]
         elif pair.first.start_s - self._last_s <= NEAR_S:
             out = [pair]
         else:
@@ -210,9 +209,8 @@ class MovementCounter:
         small, large = sorted((stroke.amplitude_deg, pair.first.amplitude_deg))
         if not (slow and near and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large):
             return []
-        begins = [each for each in self._doubted[:-1] if _begins(each, pair)]
-        self._doubted = []
-        return self._tell([*begins, pair])
+        doubted, self._doubted = self._doubted, []
+        return self._tell(_of_a_set(doubted))
 
     def _tell(self, pairs: list[_Pair]) -> list[Rep]:
         self._last_s = pairs[-1].second.end_s
@@ -254,6 +252,12 @@ def _goes_on(first: Stroke, second: Stroke) -> bool:
 def _alike(one: _Pair, other: _Pair) -> bool:
     small, large = sorted((one.amplitude, other.amplitude))
     return small >= ALIKE * large
+
+
+def _of_a_set(doubted: list[_Pair]) -> list[_Pair]:
+    """The last of them, and the one before if a set begins with it."""
+    *before, last = doubted
+    return [*(each for each in before if _begins(each, last)), last]
 
 
 def _begins(one: _Pair, other: _Pair) -> bool:

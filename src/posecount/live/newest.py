@@ -16,10 +16,8 @@ class Newest(Generic[T]):
         self._item: T | None = None
         self._closed = False
         self.dropped = 0
-        self._put_s, self._every_s = (
-            float("-inf"),
-            0.0,
-        )  # when the last was put, how long after the one before
+        self._put_s = float("-inf")
+        self._every_s = 0.0  # from one to the next
 
     def put(self, item: T) -> None:
         """Replaces what nobody has taken yet. Does nothing once closed."""
