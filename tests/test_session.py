@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import LEFT, RIGHT, Movement, film, leg, noisy, pumps, raises, stand, strokes
 
+from posecount.foot_range import SHANK_FOLLOWS
 from posecount.session import Session
 from posecount.types import Pose, Rep, Summary
 
@@ -201,10 +202,23 @@ def test_side_wanted() -> None:
 def test_range_and_rhythm() -> None:
     movement, seconds = pumps(6, low=-30, high=15, move_s=0.6, pause_s=0.3)
     summary = run(film(movement, seconds=seconds, noise_px=0.2))
-    assert np.mean([rep.range_deg for rep in summary.reps]) == pytest.approx(45, abs=2)
+    assert np.mean([rep.range_deg for rep in summary.reps]) == pytest.approx(45 * SHANK_FOLLOWS, abs=2)
     assert summary.rhythm.cadence_per_min == pytest.approx(60 / (2.3 * 0.6 + 0.6), rel=0.03)
     assert summary.rhythm.steadiness > 0.95
     assert summary.exercise == "ankle-pump"
+
+
+def test_a_foot_beyond_the_edge_of_the_picture_is_counted_but_has_no_angle() -> None:
+    movement, seconds = pumps(4)
+    poses = list(film(movement, seconds=seconds))
+    toe_px = max(pose.points_px[LEFT[-1], 0] for pose in poses)
+    cut = run(replace(pose, points_px=pose.points_px - (toe_px + 1.0, 0.0)) for pose in poses)
+    whole = run(poses)
+    assert key(cut.reps) == key(whole.reps)
+    assert [notice.code for notice in cut.warnings] == ["foot-cut"] and not whole.warnings
+    for summary, shown in ((whole, True), (cut, False)):
+        assert (np.isfinite(summary.angles.left_ankle_deg) == shown).all()
+        assert all(math.isfinite(rep.range_deg) == shown for rep in summary.reps)
 
 
 @pytest.mark.parametrize(("knee", "muscle"), [(0, "gastrocnemius")])

@@ -23,9 +23,12 @@ USUAL = {"heavy": 1.12, "full": 1.2}
 PIECE_DEG, PIECES = 10.0, 12  # from -60 to 60 deg about rest; beyond, the last piece goes on
 PAIR_SD_DEG = 1.5  # a pair's scatter about the curve at least: landmark jitter, mostly
 SLOPE_SD, BEND_SD = 0.25, 0.45  # how far slopes stray from the usual one, and from their neighbours'
+BELIEVED = 0.85  # of what a clip's pictures say beyond the usual: a misread foot is misread in all of them
 OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as any
 SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
 ROUNDS, SETTLED = 6, 0.005  # of reweighting at most, or until the slopes change less
+# The ankle's movement over what shank and foot seem to make of it: the shank's landmarks follow the foot.
+SHANK_FOLLOWS = 1.045
 KEPT = 240  # pairs; the oldest go
 FIT_EVERY = 4  # pairs, once there are as many: fewer hardly move the curve, and a fit costs 0.3 ms
 
@@ -55,6 +58,10 @@ class Curve:
             return 0.0
         turn_deg = _wrapped(direction_deg - self._rest_deg)
         return float(np.interp(turn_deg, KNOTS, self._heights)) - turn_deg
+
+    def ankle_degs(self, ankle_deg: Vector, across: Vector, foot_deg: Vector) -> Vector:
+        """The ankle's angle with its range restored, from the columns (n,) of `LegSample`."""
+        return SHANK_FOLLOWS * (ankle_deg + np.copysign(1.0, across) * self.all_missing_deg(foot_deg))
 
     def all_missing_deg(self, directions_deg: Vector) -> Vector:
         """The same for many directions (n,) at once."""
@@ -102,8 +109,9 @@ class FootRange:
         return self.curve.missing_deg(direction_deg)
 
     def ankle_deg(self, leg: LegSample) -> float:
-        """The ankle's angle once the foot's direction has been corrected."""
-        return leg.ankle_deg + (1.0 if leg.across > 0 else -1.0) * self.missing_deg(leg.foot_deg)
+        """The ankle's angle with its range restored."""
+        missing_deg = self.curve.missing_deg(leg.foot_deg)
+        return SHANK_FOLLOWS * (leg.ankle_deg + (1.0 if leg.across > 0 else -1.0) * missing_deg)
 
 
 def _pieces(turns_deg: Vector) -> Vector:
@@ -128,7 +136,7 @@ def _slopes(pairs: Vector, usual: float) -> Vector:
         off = np.abs(pictures - design @ curve)
         sd_deg = max(PAIR_SD_DEG, 1.48 * median(off.tolist()))  # pairs that disagree are believed less
         weights = 1 / (1 + (off / (2 * sd_deg)) ** 2)
-    slopes: Vector = curve[:PIECES].clip(SLOPE_MIN, SLOPE_MAX)
+    slopes: Vector = (usual + BELIEVED * (curve[:PIECES] - usual)).clip(SLOPE_MIN, SLOPE_MAX)
     return slopes
 
 

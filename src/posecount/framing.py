@@ -125,18 +125,18 @@ class Believer:
 
     def believed(self, poses: Sequence[Pose]) -> Iterator[tuple[Pose, BodySample]]:
         """The poses, in order of time, with what can be measured in them: nobody for a body not believed."""
-        times_s, points_px = [pose.time_s for pose in poses], np.array([pose.points_px for pose in poses])
-        bodies, believes = samples(times_s, points_px), self._believes(poses, points_px)
+        bodies, believes = samples(poses), self._believes(poses)
         for pose, body, true in zip(poses, bodies, believes, strict=True):
             if true:
                 yield pose, body
             else:
                 yield _without_body(pose), BodySample(pose.time_s, None, None, nan, nan)
 
-    def _believes(self, poses: Sequence[Pose], points_px: Points) -> list[bool]:
+    def _believes(self, poses: Sequence[Pose]) -> list[bool]:
         trembling, looked = self._trembling.value, [n for n, pose in enumerate(poses) if self._looks(pose)]
         times_s = [poses[n].time_s for n in looked]
-        new = self._trembling.updates(times_s, points_px[looked]) if looked else []
+        points_px = np.array([poses[n].points_px for n in looked])
+        new = self._trembling.updates(times_s, points_px) if looked else []
         after, believed = dict(zip(looked, new, strict=True)), []
         for n, pose in enumerate(poses):
             trembling = after.get(n, trembling)

@@ -40,15 +40,17 @@ _leg_sample, _body_sample = partial(tuple.__new__, LegSample), partial(tuple.__n
 
 def sample(pose: Pose) -> BodySample:
     """Both legs of one pose, in plain floats; a leg is None when its points cannot be a leg."""
-    return samples([pose.time_s], pose.points_px[None])[0]
+    return samples([pose])[0]
 
 
-def samples(times_s: Sequence[float], points_px: Floats) -> list[BodySample]:
-    """The same of many poses, (n, 33, 2): a hundred take little longer than one."""
+def samples(poses: Sequence[Pose]) -> list[BodySample]:
+    """The same of many poses: a hundred take little longer than one."""
+    times_s, points_px = [pose.time_s for pose in poses], np.array([pose.points_px for pose in poses])
     points = np.ascontiguousarray(points_px.transpose(1, 2, 0))  # each row in one piece
+    sizes_px = np.array([pose.size_px for pose in poses]).T
     with np.errstate(invalid="ignore", divide="ignore"):
         shoulders_px = points[list(SHOULDERS), 1].mean(axis=0)
-        left, right = (_legs(shoulders_px, *points[list(LEG_POINTS[leg])]) for leg in LEGS)
+        left, right = (_legs(sizes_px, shoulders_px, *points[list(LEG_POINTS[leg])]) for leg in LEGS)
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
@@ -64,8 +66,16 @@ class _Legs(NamedTuple):
     foot_ratio: Floats
 
 
-def _legs(shoulders_px: Floats, hip: Floats, knee: Floats, ankle: Floats, heel: Floats, toe: Floats) -> _Legs:
-    """From the shoulders' rows (n,), and points (2, n)."""
+def _legs(
+    sizes_px: NDArray[np.int_],
+    shoulders_px: Floats,
+    hip: Floats,
+    knee: Floats,
+    ankle: Floats,
+    heel: Floats,
+    toe: Floats,
+) -> _Legs:
+    """From the pictures' sizes (2, n), the shoulders' rows (n,), and points (2, n)."""
     shank, foot, thigh = knee - ankle, toe - heel, hip - knee
     shank_px, foot_px, thigh_px = np.hypot(*shank), np.hypot(*foot), np.hypot(*thigh)
     seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
@@ -86,10 +96,17 @@ def _legs(shoulders_px: Floats, hip: Floats, knee: Floats, ankle: Floats, heel: 
         leg_px,
         across / (shank_px * leg_px),
         shoulders_px,
+        _inside(sizes_px, ankle, heel, toe),
     )
     rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]
     return _Legs(samples, np.where(seen, leg_px, np.nan), np.where(seen, foot_ratio, np.nan))
+
+
+def _inside(sizes_px: NDArray[np.int_], *points: Floats) -> NDArray[np.bool_]:
+    """(n,): whether all of the points, each (2, n), lie in the picture."""
+    every = np.array(points)
+    return np.asarray(((every >= 0) & (every < sizes_px)).all(axis=(0, 1)))
 
 
 def _believable(

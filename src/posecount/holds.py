@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average, smoothed
-from posecount.movement import SIGMA_S, Follower, Moment
+from posecount.movement import SIGMA_S, Follower, Moment, shows_angle
 from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
-from posecount.types import HoldQuality, Muscle
+from posecount.types import HoldQuality, Muscle, nan
 
 MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
 SMOOTHED_S = 2.5 * SIGMA_S  # what the smoothing looks ahead
@@ -194,8 +194,9 @@ class HoldCounter:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
         angle_deg = float(np.median(self._follower.ankle_degs(moments))) - self._neutral.value
-        flat = self._follower.view.readable and angle_deg < self._set.dorsiflexion_min_deg
-        squat = self._follower.view.standing and knee_deg > self._set.knee_max_deg
+        view = self._follower.view
+        flat = view.readable and angle_deg < self._set.dorsiflexion_min_deg
+        squat = view.standing and knee_deg > self._set.knee_max_deg
         if flat or squat or not self._kept_still(moments):
             return None
         bounces = self._bounces(moments)
@@ -203,7 +204,7 @@ class HoldCounter:
         return LegHold(
             start_s=start_s,
             end_s=end_s,
-            angle_deg=angle_deg,
+            angle_deg=angle_deg if mean(shows_angle(m.leg, view) for m in moments) > 0.5 else nan,
             knee_deg=knee_deg,
             muscle=self._muscle,
             quality="bouncing" if bounces else "steady",

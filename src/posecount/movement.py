@@ -94,6 +94,11 @@ def movement_deg(leg: LegSample, view: View) -> float:
     return leg.ankle_deg if view.readable else DEG_PER_REACH * leg.reach
 
 
+def shows_angle(leg: LegSample, view: View) -> bool:
+    """Whether its ankle's angle can be read: from the side, and with the whole foot in the picture."""
+    return view.readable and leg.foot_in_view
+
+
 class Legs(NamedTuple):
     """A leg as it was seen several times: what `LegSample` tells of one time, as columns."""
 
@@ -114,6 +119,7 @@ class Legs(NamedTuple):
     leg_px: tuple[float, ...]
     across: tuple[float, ...]
     shoulders_px: tuple[float, ...]
+    foot_in_view: tuple[bool, ...]
 
 
 def in_columns(legs: Sequence[LegSample]) -> Legs:
@@ -136,9 +142,9 @@ _moment = partial(tuple.__new__, Moment)
 
 def ankle_degs(moments: list[Moment], curve: Curve) -> NDArray[np.float64]:
     """The ankle's angle at each moment (n,), with the range that the landmarks flatten restored."""
-    landmarks = np.array([m.leg.ankle_deg for m in moments])
-    facing = np.sign([m.leg.across for m in moments])
-    return landmarks + facing * curve.all_missing_deg(np.array([m.leg.foot_deg for m in moments]))
+    legs = [m.leg for m in moments]
+    columns = np.array([(leg.ankle_deg, leg.across, leg.foot_deg) for leg in legs])
+    return curve.ankle_degs(*columns.T)
 
 
 class Follower:

@@ -18,6 +18,7 @@ MESSAGES = {
     "feet-only": "Feet only: counting by movement. For angles, knees and half of the thighs must be in view.",
     "feet-lost": "The feet were not seen well enough to judge. Keep both feet in the picture, and light.",
     "oblique": "Not seen from the side: reps are counted, but degrees would be guesses and are left out.",
+    "foot-cut": "The near foot reaches beyond the picture: reps are counted, but its angles are left out.",
     "far": "The person is small in the picture: come nearer, so that the body fills most of its height.",
     "slow-camera": "Fewer than 13 pictures a second: brisk or jerky movement may be missed.",
     "dark": "The picture is too dark to be sure of anything: more light on the legs.",
@@ -37,10 +38,13 @@ class Watch:
         self._met = False  # anybody, ever
         self._moved_s = self._feet_s = -inf
 
-    def update(self, pose: Pose, body: BodySample, view: View, there: bool, moves: bool) -> list[Notice]:
+    def update(
+        self, pose: Pose, body: BodySample, view: View, there: bool, moves: bool, cut: bool
+    ) -> list[Notice]:
         """Troubles that have lasted long enough as of this frame.
 
-        `there`: somebody is seen; `moves`: something does (`Moves`).
+        `there`: somebody is seen; `moves`: something does (`Moves`); `cut`: the picture's edge cuts the near
+        foot.
         """
         if moves:
             self._moved_s = pose.time_s
@@ -58,6 +62,7 @@ class Watch:
             feet,
             there and not legs,
             legs and not view.readable,
+            cut,
             legs and body.height_px < SMALL_PX,
             gap_s > FAST_S,
             pose.light.brightness < DARK,

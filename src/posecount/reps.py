@@ -12,7 +12,7 @@ from statistics import median
 import numpy as np
 
 from posecount.leg_rep import Ends, LegRep
-from posecount.movement import SIGMA_S, Follower
+from posecount.movement import SIGMA_S, Follower, shows_angle
 from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
 from posecount.only_ankle import is_ankle, is_echo
 from posecount.smoothness import REBOUND_S, trace
@@ -214,7 +214,8 @@ class RepCounter:
         if not small or top_s < REBOUND_S:
             self._full.append(full_deg)
         view = self._follower.view
-        ends = Ends(moments, self._follower.foot_range.curve) if view.readable else None
+        shown = all(shows_angle(moment.leg, view) for moment in moments)
+        ends = Ends(moments, self._follower.foot_range.curve) if shown else None
         if ends:
             self._ends.append(ends)
         return LegRep(

@@ -46,6 +46,7 @@ QUALITIES = ("smooth", "jerky", "partial")
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
 BLOCK = 512  # poses whose geometry is worked out at once
 ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
+CUT_S = 0.5  # a foot at the picture's edge comes and goes
 UNSEEN = (nan, nan, nan, nan)
 
 
@@ -63,6 +64,8 @@ class _Track:
         # of floats in 55.
         self._angles = array("d")
         self.now: LegSample | None = None
+        self.cut = False  # by the picture's edge, now or shortly ago
+        self._cut_s = -inf
         self._reps: list[LegRep] = []  # found in the last update
         self._holds: list[LegHold] = []
         self._wants_reps = exercise != "calf-stretch"
@@ -71,10 +74,14 @@ class _Track:
     def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> bool:
         """Whether there is `news`: in most frames there is none."""
         self.now = leg
+        if leg and not leg.foot_in_view:
+            self._cut_s = time_s
+        self.cut = time_s - self._cut_s < CUT_S
+        measured = leg if view.readable and not self.cut else None
         if self._keeps_angles:
-            self._write(leg if view.readable else None)
-        if leg and view.readable:
-            self.calibration.update(time_s, leg.ankle_deg)
+            self._write(measured)
+        if measured:
+            self.calibration.update(time_s, measured.ankle_deg)
         settled = self.follower.update(time_s, leg, other, view)
         self._reps = self.reps.update(settled)
         if self._wants_holds:
@@ -91,8 +98,8 @@ class _Track:
     def angles_deg(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The angles of ankle and knee in every frame, both (n,), by all that is known by now."""
         ankle, knee, foot, across = np.array(self._angles).reshape(-1, len(UNSEEN)).T
-        missing = self.follower.foot_range.curve.all_missing_deg(foot)
-        return ankle + np.copysign(1.0, across) * missing - self.calibration.offset_deg, knee
+        restored = self.follower.foot_range.curve.ankle_degs(ankle, across, foot)
+        return restored - self.calibration.offset_deg, knee
 
     @property
     def news(self) -> LegNews:
@@ -173,7 +180,8 @@ class Session:
         events = self._heard(body, view)
         if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
             events += self._counted(reps)
-        events += self._watch.update(pose, body, view, there, moves)
+        cut = view.near is not None and self._tracks[view.near].cut
+        events += self._watch.update(pose, body, view, there, moves, cut)
         self.turned(pose.turn_deg)
         return events
 
@@ -261,14 +269,14 @@ class Session:
         smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in QUALITIES)
         if leg not in self._judged or track.now is None or view is None:
             return LegState(smooth=smooth, jerky=jerky, partial=partial)
-        neutral = track.calibration.offset_deg
+        neutral, measured = track.calibration.offset_deg, view.readable and not track.cut
         low, high = track.reps.range_deg
         return LegState(
             smooth=smooth,
             jerky=jerky,
             partial=partial,
-            ankle_deg=track.follower.foot_range.ankle_deg(track.now) - neutral if view.readable else nan,
-            knee_deg=track.now.knee_deg if view.readable else nan,
+            ankle_deg=track.follower.foot_range.ankle_deg(track.now) - neutral if measured else nan,
+            knee_deg=track.now.knee_deg if measured else nan,
             phase=self._phase(track),
             range_deg=(low - neutral, high - neutral),
             hold_s=max(track.holds.held_s, track.step_hold.held_s),

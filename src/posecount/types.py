@@ -80,6 +80,7 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     leg_px: float
     across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
     shoulders_px: float  # how far below the picture's upper edge they are; NaN where none were seen
+    foot_in_view: bool  # what of ankle, heel and toe lies beyond the picture's edge is a guess
 
 
 class BodySample(NamedTuple):
