@@ -250,6 +250,39 @@ def test_a_bouncing_stretch() -> None:
     assert hold.bounces == pytest.approx(12, abs=2)
 
 
+def test_toes_that_tremble_below_shoulders_that_stay_are_no_bounces() -> None:
+    movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, 10.0), (1.2, 0, 2.0))
+
+    def found(trembling: list[int]) -> str:
+        poses = []
+        for at in np.arange(0, seconds, 1 / 30):
+            pose = stand(at, movement(at), movement(at))
+            tremble_px = 5 * math.sin(2 * math.pi * 1.5 * at) if 4 < at < 12 else 0.0
+            pose.points_px[trembling, 1] += tremble_px
+            poses.append(pose)
+        (hold,) = run(noisy(iter(poses))).holds
+        return hold.quality
+
+    toes = [LEFT[-1], RIGHT[-1]]
+    assert found(toes) == "steady"
+    assert found([point for point in range(33) if point not in toes]) == "bouncing"
+
+
+def test_who_comes_to_rest_a_little_lower_than_before_holds_no_stretch() -> None:
+    """Seen from the front, where no angle tells how deep it is."""
+    movement, seconds = strokes((0.001, 0, 2.0), (0.6, 5.5, 0.2), (0.6, 3.3, 8.0))
+
+    def front(at: float) -> Pose:
+        pose = stand(at, movement(at), movement(at))
+        for left, right, px in ((11, 12, 60.0), (LEFT[0], RIGHT[0], 35.0), (LEFT[1], RIGHT[1], 40.0)):
+            pose.points_px[[left, right], 0] += px, -px
+        return pose
+
+    summary = run(noisy(map(front, np.arange(0, seconds, 1 / 30))))
+    assert [notice.code for notice in summary.warnings] == ["oblique"]
+    assert not summary.holds and not summary.reps
+
+
 def test_gaps_never_add_reps() -> None:
     movement, seconds = pumps(6)
     poses = list(film(movement, seconds=seconds))

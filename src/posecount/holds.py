@@ -7,7 +7,7 @@ from 10 % to 90 %.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from math import inf, isfinite, sqrt
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average, smoothed
-from posecount.movement import SIGMA_S, Follower, Moment, shows_angle
+from posecount.movement import DEG_PER_RISE, SIGMA_S, Follower, Moment, shows_angle
 from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle, nan
@@ -187,7 +187,7 @@ class HoldCounter:
         if samples[-1][0] - self._since_s < self._set.min_s - WAYS_S:
             return None
         start_s, end_s = self._ends_s(samples, left_s is not None)
-        if end_s - start_s < self._set.min_s:
+        if end_s - start_s < self._set.min_s or self._depth.mean < self._set.enter_deg:
             return None
         moments = self._follower.between(start_s, end_s)
         if not moments:
@@ -242,16 +242,23 @@ class HoldCounter:
         )
 
     def _bounces(self, moments: list[Moment]) -> int:
-        """Bounces, or 0 when there are only twitches: the ankle and the body's rise must agree on them."""
-        times = np.array([m.time_s for m in moments])
-        witnesses = [[m.move_deg for m in moments]]
-        if self._follower.view.readable:
-            witnesses.append([m.leg.ankle_deg for m in moments])
-        s = self._set
-        found = [bounce_times_s(times, np.array(w), s.bounce_min_deg) for w in witnesses]
+        """Bounces, or 0 when there are only twitches: all that can be seen of them must agree."""
+        times, s = np.array([m.time_s for m in moments]), self._set
+        found = [bounce_times_s(times, np.array(w), s.bounce_min_deg) for w in self._witnesses(moments)]
         return (
             min(map(len, found)) if all(_in_a_row(at_s, s.bounces_min, s.bounces_s) for at_s in found) else 0
         )
+
+    def _witnesses(self, moments: list[Moment]) -> Iterator[list[float]]:
+        """The movement, the ankle, and of who stands the shoulders, which tremble least of all."""
+        view = self._follower.view
+        yield [m.move_deg for m in moments]
+        if view.readable:
+            yield [m.leg.ankle_deg for m in moments]
+        shoulders_px = [m.leg.shoulders_px for m in moments]
+        if view.standing and all(map(isfinite, shoulders_px)):
+            scale = DEG_PER_RISE / median(m.leg.leg_px for m in moments)
+            yield [scale * y_px for y_px in shoulders_px]
 
 
 def _in_a_row(at_s: Floats, count: int, within_s: float) -> bool:
