@@ -143,8 +143,13 @@ def stretch_twice(rng: Rng) -> Spec:
     return _stretch(rng, [dict(bent=False, bounce=None), dict(bent=rng.random() < 0.5, bounce=None)])
 
 
-def _stretch(rng: Rng, holds: list[Spec]) -> Spec:
-    scene = standing(rng, step=0.18)
+def stretch_oblique(rng: Rng) -> Spec:
+    bounce = dict(amp=uniform(rng, 3, 6, digits=1), hz=uniform(rng, 1, 2.5, digits=1))
+    return _stretch(rng, [dict(bent=False, bounce=bounce if rng.random() < 0.4 else None)], yaw=(42, 90))
+
+
+def _stretch(rng: Rng, holds: list[Spec], yaw: tuple[float, float] = (0, 20)) -> Spec:
+    scene = standing(rng, yaw, step=0.18)
     events = [still()]
     for hold in holds:
         knee = uniform(rng, 30, 45, digits=0) if hold["bent"] else 0
@@ -245,6 +250,7 @@ FAMILIES: tuple[tuple[Callable[[Rng], Spec], int], ...] = (
     (shakes, 2),
     (walks_in_then_raises, 2),
     (shaking_pumps, 1),
+    (stretch_oblique, 2),
 )
 SETS = {"dev": 0, "held-out": 1}
 
