@@ -1,36 +1,29 @@
 """A calf stretch held: when it began and ended, which muscle, steady or bouncing.
 
 A hold is dorsiflexion that is reached, kept for at least `min_s`, and left again, while the person stands.
-Its ends are found as the ends of the two movements around it, taking people to move along minimum-jerk
-paths (Flash and Hogan 1985): such a movement is half done at half time, and takes 1.98 times as long as
-from 10 % to 90 %.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
-from math import inf, isfinite, sqrt
+from math import inf, isfinite
 from statistics import mean, median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.filters import Average, smoothed
-from posecount.movement import DEG_PER_RISE, SIGMA_S, Follower, Moment, shows_angle
+from posecount.filters import Average
+from posecount.hold_ends import KNOWN_S, HoldEnds
+from posecount.movement import DEG_PER_RISE, Follower, Moment, shows_angle
 from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle, nan
 
-MOVE_OVER_MIDDLE_PART = 1 / 0.506  # minimum jerk: the whole movement over its middle 80 %
-SMOOTHED_S = 2.5 * SIGMA_S  # what the smoothing looks ahead
-SMOOTHED_STEP = 2.563  # 10 % to 90 % of a step smoothed with a Gaussian of 1 s
 MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
 WAYS_S = 1.0  # more than between two passings of one level no hold was found to be longer: 0.6 in 99 of 100
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
 
 Floats = NDArray[np.float64]
-Samples = list[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,8 @@ class HoldCounter:
 
     def _begin_again(self) -> None:
         self._rest = Average(self._set.rest_tau_s)
-        self._neutral = Average(self._set.rest_tau_s)
+        self._ends = HoldEnds(self._follower, self._set.rest_tau_s)
+        self._start_s = nan  # of the hold in progress, once it is known
         self._past: deque[tuple[float, float]] = deque()
         self._since_s = self._away_since_s = self._left_s = inf
         self._leaving = False
@@ -141,6 +135,8 @@ class HoldCounter:
         if self._since_s == inf:
             self._wait(time_s, value)
             return None
+        if not isfinite(self._start_s) and time_s - self._since_s >= KNOWN_S:
+            self._start_s = self._ends.reached_s(self._past, self._rest.value, self._since_s)
         above = value - self._rest.value
         if above > self._set.release_share * max(self._depth.mean, self._lately.value):
             self._depth.add(above)
@@ -163,12 +159,12 @@ class HoldCounter:
             self._rest = Average(self._set.rest_tau_s)
             self._rest.push(time_s, value)
         elif above > self._set.enter_deg and not self._leaving:
-            self._since_s, self._left_s, self._depth = time_s, inf, _Mean(above)
+            self._since_s, self._start_s, self._left_s, self._depth = time_s, nan, inf, _Mean(above)
             self._lately = Average(self._set.depth_tau_s)
             self._lately.push(time_s, above)
         elif not abs(above) > self._set.rest_band_deg:
             self._rest.push(time_s, value)
-            self._neutral.push(time_s, self._follower.moments[-1].leg.ankle_deg)
+            self._ends.rest(time_s)
             self._away_since_s, self._leaving = inf, False
         else:
             self._leaving = self._leaving and above > 0
@@ -186,14 +182,15 @@ class HoldCounter:
         samples = [sample for sample in self._past if left_s is None or sample[0] <= left_s]
         if samples[-1][0] - self._since_s < self._set.min_s - WAYS_S:
             return None
-        start_s, end_s = self._ends_s(samples, left_s is not None)
+        start_s = self._start_s
+        end_s = samples[-1][0] if left_s is None else self._ends.left_s(samples, self._rest.value)
         if end_s - start_s < self._set.min_s or self._depth.mean < self._set.enter_deg:
             return None
         moments = self._follower.between(start_s, end_s)
         if not moments:
             return None
         knee_deg = median(m.leg.knee_deg for m in moments)
-        angle_deg = float(np.median(self._follower.ankle_degs(moments))) - self._neutral.value
+        angle_deg = float(np.median(self._follower.ankle_degs(moments))) - self._ends.neutral_deg
         view = self._follower.view
         flat = view.readable and angle_deg < self._set.dorsiflexion_min_deg
         squat = view.standing and knee_deg > self._set.knee_max_deg
@@ -210,27 +207,6 @@ class HoldCounter:
             quality="bouncing" if bounces else "steady",
             bounces=bounces,
         )
-
-    def _ends_s(self, samples: Samples, left: bool) -> tuple[float, float]:
-        """When the stretch was reached and left; the mean of two signals' answers where there are two."""
-        signals = [(samples, self._rest.value)]
-        neutral = self._neutral.value  # NaN of who never rested
-        if isfinite(neutral) and (ankle := self._ankle(samples[0][0], samples[-1][0])):
-            signals.append((ankle, neutral))
-        starts_s = [_arrival_s(signal, rest, self._since_s) for signal, rest in signals]
-        ends_s = [_departure_s(signal, rest) if left else signal[-1][0] for signal, rest in signals]
-        return mean(starts_s), mean(ends_s)
-
-    def _ankle(self, start_s: float, end_s: float) -> Samples:
-        """The angle, smoothed as the movement is; none where it cannot be read or is not remembered."""
-        view, moments = self._follower.view, self._follower.between(start_s, end_s + SMOOTHED_S)
-        if not (view.readable and moments and moments[0].time_s - start_s < SMOOTHED_S):
-            return []
-        times = np.array([m.time_s for m in moments])
-        angles_deg = smoothed(times, np.array([m.leg.ankle_deg for m in moments]), SIGMA_S)
-        return [
-            sample for sample in zip(times.tolist(), angles_deg.tolist(), strict=True) if sample[0] <= end_s
-        ]
 
     def _kept_still(self, moments: list[Moment]) -> bool:
         legs, s = [m.leg for m in moments], self._set
@@ -263,30 +239,6 @@ class HoldCounter:
 
 def _in_a_row(at_s: Floats, count: int, within_s: float) -> bool:
     return len(at_s) >= count and bool(np.any(at_s[count - 1 :] - at_s[: len(at_s) - count + 1] <= within_s))
-
-
-def _arrival_s(samples: Samples, rest: float, since_s: float) -> float:
-    """When the movement into the stretch was over; `since_s` is a time on the way."""
-    first = [value for time_s, value in samples if 0.7 <= time_s - since_s <= 1.7]
-    level = median(first) if first else samples[-1][1]
-    half_s, most_s = (_reached_s(samples, since_s, rest + share * (level - rest)) for share in (0.5, 0.9))
-    middle_part = sqrt(max((2 * (most_s - half_s)) ** 2 - (SMOOTHED_STEP * SIGMA_S) ** 2, 0.0))
-    return half_s + middle_part * MOVE_OVER_MIDDLE_PART / 2
-
-
-def _departure_s(samples: Samples, rest: float) -> float:
-    """When the movement out of the stretch began: an arrival, seen backwards in time."""
-    left_s = samples[-1][0]
-    return -_arrival_s([(-time_s, value) for time_s, value in reversed(samples)], rest, -left_s)
-
-
-def _reached_s(samples: Samples, since_s: float, level: float) -> float:
-    """When `level` was passed upwards, nearest to `since_s`."""
-    before = [sample for sample in samples if sample[0] <= since_s]
-    if before and before[-1][1] >= level:
-        above = list(takewhile(lambda sample: sample[1] >= level, reversed(before)))
-        return above[-1][0]
-    return next((time_s for time_s, value in samples if time_s > since_s and value >= level), samples[-1][0])
 
 
 def _muscle(knee_deg: float, last: Muscle | None) -> Muscle:
