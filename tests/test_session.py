@@ -250,6 +250,20 @@ def test_a_bouncing_stretch() -> None:
     assert hold.bounces == pytest.approx(12, abs=2)
 
 
+@pytest.mark.parametrize("held_s", [8.0, 70.0])
+def test_a_stretch_lasts_until_it_is_left_though_a_heel_is_lost_before(held_s: float) -> None:
+    """And when it began is known though it lasts longer than movements are remembered."""
+    movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, held_s), (1.2, 0, 2.0))
+    left_s, poses = 3.2 + held_s, []
+    for at in np.arange(0, seconds, 1 / 15):
+        pose = stand(at, movement(at), movement(at))
+        pose.points_px[[LEFT[-2], RIGHT[-2]], 1] -= np.interp(at, [left_s - 2.0, left_s - 1.0], [0.0, 18.0])
+        poses.append(pose)
+    (hold,) = run(noisy(iter(poses))).holds
+    assert hold.start_s == pytest.approx(3.2, abs=0.3)
+    assert hold.end_s == pytest.approx(left_s, abs=0.3)
+
+
 def test_toes_that_tremble_below_shoulders_that_stay_are_no_bounces() -> None:
     movement, seconds = strokes((0.001, 0, 2.0), (1.2, 16, 10.0), (1.2, 0, 2.0))
 
