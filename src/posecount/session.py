@@ -10,20 +10,16 @@ from itertools import islice
 from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves, seen
-from posecount.holds import HoldCounter, HoldSettings, LegHold
-from posecount.leg_rep import LegRep
-from posecount.movement import Follower, View, Viewer
+from posecount.movement import View, Viewer
 from posecount.notices import Watch
-from posecount.reps import RepCounter, RepSettings
 from posecount.rhythm import rhythm
 from posecount.sides import LegNews, Sides
-from posecount.step_hold import StepHold
+from posecount.track import Track
 from posecount.types import (
     LEGS,
     Angles,
@@ -31,7 +27,6 @@ from posecount.types import (
     Event,
     Hold,
     Leg,
-    LegSample,
     LegState,
     Phase,
     Pose,
@@ -46,75 +41,6 @@ QUALITIES = ("smooth", "jerky", "partial")
 EXERCISES = ("auto", "ankle-pump", "heel-raise", "calf-stretch")
 BLOCK = 512  # poses whose geometry is worked out at once
 ANGLE_SIGMA_S = 0.04  # light smoothing of the angles that are written
-CUT_S = 0.5  # a foot at the picture's edge comes and goes
-UNSEEN = (nan, nan, nan, nan)
-
-
-class _Track:
-    """All that follows one leg."""
-
-    def __init__(self, exercise: str, model: str, keeps_angles: bool) -> None:
-        self._keeps_angles = keeps_angles
-        self.follower = Follower(model)
-        self.reps = RepCounter(self.follower, RepSettings())
-        self.holds = HoldCounter(self.follower, HoldSettings(standing_only=exercise != "calf-stretch"))
-        self.step_hold = StepHold(self.follower)
-        self.calibration = Calibration()
-        # Of each frame ankle, knee, foot, and how far it lies across. An array holds two hours in 9 MB, lists
-        # of floats in 55.
-        self._angles = array("d")
-        self.now: LegSample | None = None
-        self.cut = False  # by the picture's edge, now or shortly ago
-        self._cut_s = -inf
-        self._reps: list[LegRep] = []  # found in the last update
-        self._holds: list[LegHold] = []
-        self._wants_reps = exercise != "calf-stretch"
-        self._wants_holds = exercise in ("auto", "calf-stretch")
-
-    def update(self, time_s: float, leg: LegSample | None, other: LegSample | None, view: View) -> bool:
-        """Whether there is `news`: in most frames there is none."""
-        self.now = leg
-        if leg and not leg.foot_in_view:
-            self._cut_s = time_s
-        self.cut = time_s - self._cut_s < CUT_S
-        measured = leg if view.readable and not self.cut else None
-        if self._keeps_angles:
-            self._write(measured)
-        if measured:
-            self.calibration.update(time_s, measured.ankle_deg)
-        settled = self.follower.update(time_s, leg, other, view)
-        self._reps = self.reps.update(settled)
-        if self._wants_holds:
-            self._holds = self.holds.update(settled) + self.step_hold.update()
-        return bool(self._reps or self._holds)
-
-    def turned(self, turn_deg: float) -> None:
-        if self.now:
-            self.follower.foot_range.learn(self.now.foot_deg, turn_deg)
-
-    def _write(self, leg: LegSample | None) -> None:
-        self._angles.extend((leg.ankle_deg, leg.knee_deg, leg.foot_deg, leg.across) if leg else UNSEEN)
-
-    def angles_deg(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The angles of ankle and knee in every frame, both (n,), by all that is known by now."""
-        ankle, knee, foot, across = np.array(self._angles).reshape(-1, len(UNSEEN)).T
-        restored = self.follower.foot_range.curve.ankle_degs(ankle, across, foot)
-        return restored - self.calibration.offset_deg, knee
-
-    @property
-    def news(self) -> LegNews:
-        """What the last update found."""
-        since_s = min(self.holds.since_s, self.step_hold.since_s)
-        return LegNews(self._reps if self._wants_reps else [], self._holds, since_s)
-
-    def finish(self) -> LegNews:
-        settled = self.follower.finish()
-        reps = self.reps.update(settled) + self.reps.finish()
-        holds: list[LegHold] = []
-        if self._wants_holds:
-            holds = self.holds.update(settled) + self.step_hold.update()
-            holds += self.holds.finish() + self.step_hold.finish()
-        return LegNews(reps if self._wants_reps else [], holds)
 
 
 class Session:
@@ -133,7 +59,7 @@ class Session:
         if side not in ("auto", "left", "right", "both"):
             raise ValueError(f"side must be left, right, both or auto, not {side!r}")
         self._exercise = exercise
-        self._tracks: dict[Leg, _Track] = {leg: _Track(exercise, model, keeps_angles) for leg in LEGS}
+        self._tracks: dict[Leg, Track] = {leg: Track(exercise, model, keeps_angles) for leg in LEGS}
         self._judged: tuple[Leg, ...] = tuple(leg for leg in LEGS if side in (leg, "both", "auto"))
         wanted: Side | None = "left" if side == "left" else "right" if side == "right" else None
         if side == "both":
@@ -265,26 +191,24 @@ class Session:
         return sum(n for (_, quality), n in self._tally.items() if quality == "smooth")
 
     def _leg_state(self, leg: Leg) -> LegState:
-        track, view = self._tracks[leg], self._view
+        track = self._tracks[leg]
         smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in QUALITIES)
-        if leg not in self._judged or track.now is None or view is None:
+        if leg not in self._judged or track.now is None:
             return LegState(smooth=smooth, jerky=jerky, partial=partial)
-        neutral, measured = track.calibration.offset_deg, view.readable and not track.cut
-        low, high = track.reps.range_deg
         return LegState(
             smooth=smooth,
             jerky=jerky,
             partial=partial,
-            ankle_deg=track.follower.foot_range.ankle_deg(track.now) - neutral if measured else nan,
-            knee_deg=track.now.knee_deg if measured else nan,
+            ankle_deg=track.ankle_deg,
+            knee_deg=track.measured.knee_deg if track.measured else nan,
             phase=self._phase(track),
-            range_deg=(low - neutral, high - neutral),
+            range_deg=track.range_deg,
             hold_s=max(track.holds.held_s, track.step_hold.held_s),
             bounces=track.holds.bounces,
             measured=True,
         )
 
-    def _phase(self, track: _Track) -> Phase:
+    def _phase(self, track: Track) -> Phase:
         if self._now_s - track.follower.begun_s < 0.5:
             return "arming"
         return ("rest", "up", "down")[track.reps.direction]
