@@ -155,6 +155,16 @@ def test_a_small_first_raise_is_told_once_the_next_has_confirmed_it() -> None:
         assert len(run(noisy(stand(t, movement(t), movement(t)) for t in times)).reps) == count
 
 
+@pytest.mark.parametrize(("paces_s", "counted"), [([0.5] * 5, 5), ([0.5] * 3, 0), ([0.4, 1.5] * 3, 0)])
+def test_raises_too_small_to_begin_with_are_a_set_when_they_keep_time(
+    paces_s: list[float], counted: int
+) -> None:
+    ways = [way for pace_s in paces_s for way in ((pace_s, -6.0, 0.1), (pace_s, 0.0, 0.1))]
+    movement, seconds = strokes((0.001, 0.0, 1.5), *ways)
+    poses = (stand(at, movement(at), movement(at)) for at in np.arange(0, seconds + 1.5, 1 / 30))
+    assert len(run(noisy(poses)).reps) == counted
+
+
 def test_a_small_first_raise_before_a_gap_is_forgotten() -> None:
     movement, seconds = strokes(
         (0.001, 0, 1.5),

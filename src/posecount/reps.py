@@ -24,6 +24,7 @@ FIND_S = 0.1  # what the landmark network finds in its first pictures is not whe
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
+SET, SET_TEMPO = 4, 0.5  # reps in a row, the quickest one's time over the slowest one's
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
 SLOW_SHARE = 0.78  # of what smoothing takes away at 15 frames a second: as much as that says at 30
 ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
@@ -59,7 +60,7 @@ class RepCounter:
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
         self._waver: Stroke | None = None
-        self._doubtful: tuple[Stroke, Stroke] | None = None  # too small to begin with
+        self._doubtful: list[tuple[Stroke, Stroke]] = []  # too small to begin with
 
     @property
     def range_deg(self) -> tuple[float, float]:
@@ -84,7 +85,8 @@ class RepCounter:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:
             self._finder = StrokeFinder()
-            self._first = self._waver = self._doubtful = None
+            self._first = self._waver = None
+            self._doubtful.clear()
         reps: list[LegRep] = []
         follower = self._follower
         first = len(follower.moments) - follower.unsettled - len(settled)
@@ -180,14 +182,27 @@ class RepCounter:
         whole = Stroke(first.start_s, second.end_s, first.start_deg, first.end_deg)
         if not is_ankle(whole, self._follower):
             return []
-        before, self._doubtful = self._doubtful, None
-        if not self._recent and not self._is_enough(first, second):
-            self._doubtful = first, second
+        if self._recent:
+            return self._told([(first, second)])
+        if self._doubtful and not _confirms(first, self._doubtful[-1]):
+            self._doubtful.clear()
+        pairs = self._doubtful = [*self._doubtful, (first, second)][-SET:]
+        enough = self._is_enough(first, second)
+        if not (enough or self._is_set(pairs)):
             return []
-        pairs = [(first, second)]
-        if before and first.start_s - before[1].end_s < PAUSE_MAX_S and _confirmed(before[0], first):
-            pairs.insert(0, before)
-        return [rep for pair in pairs if (rep := self._rep(*pair))]
+        self._doubtful = []
+        return self._told(pairs[-2:] if enough else pairs)
+
+    def _is_set(self, pairs: list[tuple[Stroke, Stroke]]) -> bool:
+        """Whether so many raises alike, one after the other, are no swaying, small as they are."""
+        lasts_s = [second.end_s - first.start_s for first, second in pairs]
+        alike = len(pairs) == SET and min(lasts_s) >= SET_TEMPO * max(lasts_s)
+        return alike and self._follower.view.standing
+
+    def _told(self, pairs: list[tuple[Stroke, Stroke]]) -> list[LegRep]:
+        """Of those that are still remembered."""
+        since_s = self._follower.moments[0].time_s
+        return [rep for pair in pairs if pair[0].start_s >= since_s and (rep := self._rep(*pair))]
 
     def _is_enough(self, first: Stroke, second: Stroke) -> bool:
         s, view = self._set, self._follower.view
@@ -236,6 +251,8 @@ class RepCounter:
         return bool(self._full) and amplitude_deg < self._set.partial_share * quantile(self._full, 0.75)
 
 
-def _confirmed(before: Stroke, after: Stroke) -> bool:
-    """Whether a stroke too small to begin with is much like the one that was large enough."""
-    return before.rises == after.rises and before.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
+def _confirms(after: Stroke, before: tuple[Stroke, Stroke]) -> bool:
+    """Whether the rep before, too small to begin with, was much like the one that begins so."""
+    first, second = before
+    alike = first.rises == after.rises and first.amplitude_deg >= CONFIRMED_SHARE * after.amplitude_deg
+    return alike and after.start_s - second.end_s < PAUSE_MAX_S
