@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from posecount.filters import Average
 from posecount.hold_ends import KNOWN_S, HoldEnds
-from posecount.movement import DEG_PER_RISE, Follower, Moment, shows_angle
+from posecount.movement import Follower, Moment, shows_angle
 from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle, nan
 
 MOVE_S, BLUR_S = 1.5, 0.7  # what the way into a stretch takes, and how far smoothing looks ahead
 WAYS_S = 1.0  # more than between two passings of one level no hold was found to be longer: 0.6 in 99 of 100
+DEG_PER_SINK = 200.0  # of the ankle, for shoulders that sink by a leg: rendered stretches 130 to 330
 BEND_SPLIT_DEG = 20.0  # between straight (below 15) and bent (above 25), for a first hold in between
 
 Floats = NDArray[np.float64]
@@ -233,7 +234,7 @@ class HoldCounter:
             yield [m.leg.ankle_deg for m in moments]
         shoulders_px = [m.leg.shoulders_px for m in moments]
         if view.standing and all(map(isfinite, shoulders_px)):
-            scale = DEG_PER_RISE / median(m.leg.leg_px for m in moments)
+            scale = DEG_PER_SINK / median(m.leg.leg_px for m in moments)
             yield [scale * y_px for y_px in shoulders_px]
 
 
