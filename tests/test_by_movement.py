@@ -87,6 +87,13 @@ def test_nothing_else_is_counted(path: Path) -> None:
     assert reps(path, 14.0) == []
 
 
+def test_a_burst_of_someone_who_has_walked_in_makes_no_bounces_of_a_set() -> None:
+    """Far away in a second instead it would be a stretch, and what is small in it bounces."""
+    smaller = waves(4, rest_s=4.0, height=70)
+    assert len(reps(lambda t: 300 * np.clip((t - 1) / 0.2, 0, 1) + smaller(t), 14.0)) == 4
+    assert not reps(lambda t: 300 * np.clip(t - 1, 0, 1) + smaller(t), 14.0)
+
+
 @pytest.mark.parametrize(("past_per_s", "count"), [(0, 6), (300, 0)])
 def test_feet_that_rise_while_they_walk_past_are_not_counted(past_per_s: float, count: int) -> None:
     counter, times = MovementCounter(), np.arange(0, 15, 1 / FPS)

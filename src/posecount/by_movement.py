@@ -40,6 +40,7 @@ NEAR_S = 5.0  # as long between reps, and one does not speak for the other
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
+AWAY_LEAST_S = 0.4  # who walks in goes away in bursts of 0.2 s, nobody goes into a stretch so
 # Ripple left by the best smooth stroke, of the movement: four of 626 smooth reps exceed the first, four of 63
 # with a tremor stay below it; someone who only sways 0.03 to 0.13.
 JERKY, NO_STROKE = 0.026, 0.095
@@ -176,7 +177,7 @@ class MovementCounter:
     def _bounces(self, first: Stroke, second: Stroke) -> bool:
         """Whether this is a small movement during a large one that has not come back yet."""
         away = self._away
-        if away is None:
+        if away is None or away.end_s - away.start_s < AWAY_LEAST_S:
             return False
         late = first.start_s - away.end_s > AWAY_S
         back = late or abs(second.end_deg - away.end_deg) > abs(second.end_deg - away.start_deg)
