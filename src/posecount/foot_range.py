@@ -28,7 +28,7 @@ OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as 
 SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
 ROUNDS, SETTLED = 6, 0.005  # of reweighting at most, or until the slopes change less
 # The ankle's movement over what shank and foot seem to make of it: the shank's landmarks follow the foot.
-SHANK_FOLLOWS = 1.045
+SHANK_FOLLOWS = 1.03
 KEPT = 240  # pairs; the oldest go
 FIT_EVERY = 4  # pairs, once there are as many: fewer hardly move the curve, and a fit costs 0.3 ms
 
