@@ -50,21 +50,12 @@ class Curve:
     def __init__(self, rest_deg: float, pairs: list[tuple[float, float]], usual: float) -> None:
         self._rest_deg, self._pairs, self._usual = rest_deg, pairs, usual
 
-    def missing_deg(self, direction_deg: float) -> float:
-        """What to add to the landmarks' direction: 0 at rest, or while nothing was learned; NaN for NaN."""
-        if not isfinite(direction_deg):
-            return nan
-        if not self._pairs:
-            return 0.0
-        turn_deg = _wrapped(direction_deg - self._rest_deg)
-        return float(np.interp(turn_deg, KNOTS, self._heights)) - turn_deg
-
     def ankle_degs(self, ankle_deg: Vector, across: Vector, foot_deg: Vector) -> Vector:
         """The ankle's angle with its range restored, from the columns (n,) of `LegSample`."""
-        return SHANK_FOLLOWS * (ankle_deg + np.copysign(1.0, across) * self.all_missing_deg(foot_deg))
+        return SHANK_FOLLOWS * (ankle_deg + np.copysign(1.0, across) * self.missing_deg(foot_deg))
 
-    def all_missing_deg(self, directions_deg: Vector) -> Vector:
-        """The same for many directions (n,) at once."""
+    def missing_deg(self, directions_deg: Vector) -> Vector:
+        """What to add to the landmarks' directions (n,): 0 at rest, or while nothing was learned."""
         if not self._pairs:
             return np.zeros_like(directions_deg)
         turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
@@ -100,18 +91,10 @@ class FootRange:
         if self._learned < FIT_EVERY or self._learned % FIT_EVERY == 0:
             self.curve = Curve(self._rest_deg, list(self._pairs), self._usual)
 
-    @property
-    def pairs(self) -> int:
-        return len(self._pairs)
-
-    def missing_deg(self, direction_deg: float) -> float:
-        """What to add to the landmarks' direction."""
-        return self.curve.missing_deg(direction_deg)
-
     def ankle_deg(self, leg: LegSample) -> float:
         """The ankle's angle with its range restored."""
-        missing_deg = self.curve.missing_deg(leg.foot_deg)
-        return SHANK_FOLLOWS * (leg.ankle_deg + (1.0 if leg.across > 0 else -1.0) * missing_deg)
+        columns = np.array([[leg.ankle_deg], [leg.across], [leg.foot_deg]])
+        return float(self.curve.ankle_degs(*columns)[0])
 
 
 def _pieces(turns_deg: Vector) -> Vector:

@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf, isfinite
-from statistics import mean, median
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
-from posecount.hold_ends import KNOWN_S, HoldEnds
-from posecount.movement import Follower, Moment, shows_angle
+from posecount.hold_ends import KNOWN_S, WAY_S, HoldEnds
+from posecount.movement import Follower, Moment, mostly_shown
 from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle, nan
@@ -152,7 +152,7 @@ class HoldCounter:
         return hold
 
     def _wait(self, time_s: float, value: float) -> None:
-        while time_s - self._past[0][0] > 5.0:
+        while time_s - self._past[0][0] > WAY_S:
             self._past.popleft()
         above = value - self._rest.value
         settling = time_s - self._follower.begun_s < self._set.settle_s
@@ -202,7 +202,7 @@ class HoldCounter:
         return LegHold(
             start_s=start_s,
             end_s=end_s,
-            angle_deg=angle_deg if mean(shows_angle(m.leg, view) for m in moments) > 0.5 else nan,
+            angle_deg=angle_deg if mostly_shown(moments, view) else nan,
             knee_deg=knee_deg,
             muscle=self._muscle,
             quality="bouncing" if bounces else "steady",

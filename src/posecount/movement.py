@@ -147,6 +147,11 @@ def ankle_degs(moments: list[Moment], curve: Curve) -> NDArray[np.float64]:
     return curve.ankle_degs(*columns.T)
 
 
+def mostly_shown(moments: list[Moment], view: View) -> bool:
+    """Whether the ankle's angle could be read at more than half of them."""
+    return sum(shows_angle(moment.leg, view) for moment in moments) > len(moments) / 2
+
+
 class Follower:
     """One leg's movement through time, smoothed, with the moments behind it.
 

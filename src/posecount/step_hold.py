@@ -9,8 +9,8 @@ from statistics import median
 
 from posecount.filters import Average
 from posecount.holds import LegHold
-from posecount.movement import Follower, Moment
-from posecount.types import Muscle
+from posecount.movement import Follower, Moment, mostly_shown
+from posecount.types import Muscle, nan
 
 # A filmed stretch: tilt 46 deg, knee 24, the other ankle 0.6 of a leg ahead. Standing, tilts stay below 15.
 TILT_MIN_DEG = 25.0
@@ -78,7 +78,8 @@ class StepHold:
         self._over = True
         knee_deg = median(m.leg.knee_deg for m in moments)
         muscle: Muscle = "soleus" if knee_deg > BENT_DEG else "gastrocnemius"
-        angle_deg = median(self._follower.ankle_degs(moments).tolist())
+        shown = mostly_shown(moments, self._follower.view)
+        angle_deg = median(self._follower.ankle_degs(moments).tolist()) if shown else nan
         return [LegHold(start_s, end_s, angle_deg, knee_deg, muscle, "steady", 0)]
 
     def _look(self, now: Moment) -> None:
