@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from people import pose
+from people import LEFT, pose
 
 from posecount.geometry import sample
 from posecount.movement import Viewer
@@ -38,6 +38,16 @@ def test_mirroring_shows_the_other_side() -> None:
 
 def test_side_on_is_no_yaw() -> None:
     assert sample(pose(0.0, 0, 0, standing=True)).yaw_deg < 20
+
+
+def test_a_foot_held_up_behind_says_nothing_of_the_yaw() -> None:
+    """Its shank points away from the camera, so it looks longer over it than any foot from the side."""
+    turned = transformed(pose(0.0, 0, 0, standing=True), np.diag([0.7, 1.0]))
+    lifted = turned.points_px.copy()
+    lifted[list(LEFT[2:])] += 0.5 * (lifted[LEFT[1]] - lifted[LEFT[2]])
+    one = sample(Pose(0.0, turned.size_px, lifted, turned.visibility))
+    assert one.left and one.left.foot_ratio > 0.7
+    assert one.yaw_deg == pytest.approx(sample(turned).yaw_deg, abs=1.0)
 
 
 @pytest.mark.parametrize("what", ["nobody", "foot longer than the shank", "heel far from the ankle", "tiny"])

@@ -22,6 +22,7 @@ SHOULDERS, HIPS, KNEES = (11, 12), (23, 24), (25, 26)
 # Proportions of adults, from the rendered bodies and anthropometric tables alike: heel-to-toe over shank is
 # 0.5-0.6 from the side and shrinks when the foot points at the camera; beyond these it is not a foot.
 FOOT_RATIO_SIDE = 0.54
+FOOT_RATIO_TELLS = 0.7  # more, and it is the shank that looks short: a foot held up behind
 FOOT_RATIO_MAX = 1.1
 SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 6.0  # a thigh pointing at the camera looks short
 THIGH_OVER_SHANK_MIN = 0.85  # a shorter thigh points at the camera, and hangs down in the picture only
@@ -139,7 +140,8 @@ def _yaws_deg(points: Floats, left: _Legs, right: _Legs) -> Floats:
     knee, other_knee = points[list(KNEES)]
     leg_px = np.where(torso_px > 0, np.nan, np.maximum(left.leg_px, right.leg_px))
     knees = _asin_deg(np.abs(knee - other_knee)[0] / leg_px / KNEES_OVER_LEG)
-    feet = _acos_deg(_mean(left.foot_ratio, right.foot_ratio) / FOOT_RATIO_SIDE)
+    ratios = np.array([left.foot_ratio, right.foot_ratio])
+    feet = _acos_deg(_mean(*np.where(ratios < FOOT_RATIO_TELLS, ratios, np.nan)) / FOOT_RATIO_SIDE)
     return _mean(shoulders, hips, knees, feet)
 
 
