@@ -204,6 +204,19 @@ def test_a_small_raise_of_the_near_leg_is_waited_for_when_the_far_one_seems_to_r
     assert called(run(noisy(stand(at, near(at), far(at)) for at in times))) == "sssppsss"
 
 
+@pytest.mark.parametrize("count, told", [(1, 0), (2, 2), (5, 5)])
+def test_what_only_the_leg_behind_shows_is_believed_once_it_comes_twice(count: int, told: int) -> None:
+    movement, seconds = raises(count)
+
+    def lost(pose: Pose) -> Pose:
+        points = pose.points_px.copy()
+        points[LEFT[-1], 0] += 24 * math.sin(9 * pose.time_s)  # the toes of the near leg
+        return replace(pose, points_px=points)
+
+    poses = (lost(stand(at, movement(at), movement(at))) for at in np.arange(0, seconds, 1 / 30))
+    assert called(run(noisy(poses))) == "s" * told
+
+
 def test_side_wanted() -> None:
     movement, seconds = pumps(4)
     assert {rep.side for rep in run(film(movement, seconds=seconds), side="right").reps} == {"right"}

@@ -21,6 +21,7 @@ ECHO, FAR_ALONE = 0.31, 0.57
 ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
+FAR_TWICE_DEG, FAR_ALIKE = 15.0, 0.6  # or twice in a row when both raise: who only stands, shows 13 and less
 NEAR_STILL_DEG = 8.0
 STILL_SHARE = 1.5  # of what the leg behind moves: the echo of that
 STROKE_S = 0.15  # an echo may run ahead of its stroke or behind it
@@ -50,6 +51,7 @@ class Sides:
         self._told: deque[LegHold] = deque(maxlen=4)
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
+        self._once: LegRep | None = None  # a raise that only the leg behind has shown
 
     def due(self, near: Leg | None, now_s: float) -> bool:
         """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
@@ -68,8 +70,8 @@ class Sides:
             stretches = news[leg].holding_since_s <= rep.end_s  # part of a stretch, if it becomes one
             if stretches or self._waits(leg, rep, near, now_s):
                 self._held_back.append((leg, rep))
-            elif counted := self._rep(leg, rep, near):
-                out.append(counted)
+            else:
+                out += self._rep(leg, rep, near)
         return out
 
     def _waits(self, leg: Leg, rep: LegRep, near: Leg | None, now_s: float) -> bool:
@@ -89,16 +91,24 @@ class Sides:
             hold.muscle, hold.quality, hold.bounces,
         )  # fmt: skip
 
-    def _rep(self, leg: Leg, rep: LegRep, near: Leg | None) -> Rep | None:
+    def _rep(self, leg: Leg, rep: LegRep, near: Leg | None) -> list[Rep]:
         if any(_belongs(rep, hold) for hold in self._held):
-            return None
+            return []
         if near not in (leg, None) and self._touches(rep, SAME):
-            return None  # told already, as most of what the far leg does
+            return []  # told already, as most of what the far leg does
         side = self._side(leg, rep, near)
         if side is None or self._known(leg, side, rep, near):
-            return None
-        self._counted.append(rep)
-        return _as_rep(rep, self._wanted or side)
+            return []
+        behind = side == "both" and rep.standing and near not in (leg, None)
+        sure = [rep] if self._counted or not behind else self._twice(rep)
+        self._counted += sure
+        return [_as_rep(each, self._wanted or side) for each in sure]
+
+    def _twice(self, rep: LegRep) -> list[LegRep]:
+        """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
+        once, self._once = self._once, rep
+        low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg)) if once else (0.0, inf)
+        return [once, rep] if once and low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
@@ -121,9 +131,7 @@ class Sides:
         if rep.standing:
             if self._lifted(other, rep):
                 return leg
-            # Between steps a far leg rises and falls as well, and half hidden it trembles.
-            alone = near == other and (rep.small or not self._counted)
-            return None if alone or self._lifted(leg, rep) else "both"
+            return None if (near == other and rep.small) or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:
             if not self._only_echoes(other, rep, share) and (
