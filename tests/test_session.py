@@ -217,6 +217,12 @@ def test_what_only_the_leg_behind_shows_is_believed_once_it_comes_twice(count: i
     assert called(run(noisy(poses))) == "s" * told
 
 
+def test_a_step_of_the_leg_behind_is_no_raise() -> None:
+    movement, seconds = raises(4)
+    times = np.arange(0, seconds, 1 / 30).tolist()
+    assert run(noisy(stand(at, 0.0, movement(at)) for at in times)).reps == ()
+
+
 def test_side_wanted() -> None:
     movement, seconds = pumps(4)
     assert {rep.side for rep in run(film(movement, seconds=seconds), side="right").reps} == {"right"}

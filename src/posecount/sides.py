@@ -22,6 +22,8 @@ ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 FAR_TWICE_DEG, FAR_ALIKE = 15.0, 0.6  # or twice in a row when both raise: who only stands, shows 13 and less
+# Of one ankle's rise, what the other makes meanwhile: on both feet 0.34 and more, marching 0.13 to 0.26.
+BOTH_RISE = 0.27
 NEAR_STILL_DEG = 8.0
 STILL_SHARE = 1.5  # of what the leg behind moves: the echo of that
 STROKE_S = 0.15  # an echo may run ahead of its stroke or behind it
@@ -131,7 +133,8 @@ class Sides:
         if rep.standing:
             if self._lifted(other, rep):
                 return leg
-            return None if (near == other and rep.small) or self._lifted(leg, rep) else "both"
+            steps = near != leg and self._steps(leg, other, rep)
+            return None if steps or (near == other and rep.small) or self._lifted(leg, rep) else "both"
         share = self._partner_share(leg, other, rep)
         if near == other:
             if not self._only_echoes(other, rep, share) and (
@@ -147,6 +150,16 @@ class Sides:
         """Whether this leg was held off the floor all the time by somebody who stands on the other."""
         moments = self._followers[leg].between(rep.start_s, rep.end_s)
         return min((m.leg.knee_deg for m in moments), default=0.0) > LIFTED_KNEE_DEG
+
+    def _steps(self, leg: Leg, other: Leg, rep: LegRep) -> bool:
+        """Whether one foot left the floor while the other stayed there, on the way up or down."""
+        for stroke in (rep.moved.first, rep.moved.second):
+            both = [self._followers[one].between(stroke.start_s, stroke.end_s) for one in (leg, other)]
+            if min(map(len, both)) >= 3:
+                less, more = sorted(map(_rise, both))
+                if less < BOTH_RISE * more:
+                    return True
+        return False
 
     def _echoes(self, leg: Leg, rep: LegRep) -> bool:
         """Whether this leg is known to move much more when it moves itself."""
@@ -195,6 +208,11 @@ def _ways(partner: list[Moment], own: list[Moment]) -> tuple[float, float, float
         moved_deg, toes = _smoothed(times_s, [moved, _toes(partner)])
         (own_toes,) = _smoothed(own_times_s, [_toes(own)])
     return _way(moved_deg), _way(toes), _way(own_toes)
+
+
+def _rise(moments: list[Moment]) -> float:
+    """How far the ankle went up and down, in legs."""
+    return _way([m.leg.ankle_y_px for m in moments]) / median([m.leg.leg_px for m in moments])
 
 
 def _smoothed(times_s: list[float], columns: list[list[float]]) -> list[list[float]]:
