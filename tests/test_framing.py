@@ -96,8 +96,21 @@ def test_knees_come_and_go_without_flicker() -> None:
     answers = []
     for n in range(120):
         points = whole.points_px - (0, 411 + rng.normal(0, 8))  # two fifths of the thigh in view
-        answers.append(knees.update(replace(whole, time_s=n / 30, points_px=points)))
+        answers.append(knees.update(replace(whole, time_s=n / 30, points_px=points), firm=False))
     assert sum(one != other for one, other in pairwise(answers)) <= 1
+
+
+@pytest.mark.parametrize("firm, seen", [(True, True), (False, False)])
+def test_knees_of_legs_that_are_surely_there_may_rise_towards_the_edge(firm: bool, seen: bool) -> None:
+    whole, knees = pose(0.0, 0.0, 0.0, standing=True), KneesInView()
+
+    def update(time_s: float, edge_y: float) -> bool:
+        points = whole.points_px - (0, edge_y)
+        return knees.update(replace(whole, time_s=time_s, points_px=points), firm)
+
+    assert all(update(n / 30, 400) for n in range(60))  # half of the thigh in view
+    assert all(update(2 + n / 30, 414) for n in range(90)) == seen  # a third
+    assert not all(update(5 + n / 30, 445) for n in range(90))  # the knee
 
 
 def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:

@@ -1,6 +1,7 @@
 """How legs are searched and followed, with a network that says what a test wants of it."""
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from people import pose
 
 from posecount import legs
 from posecount.backdrop import Facing
+from posecount.leg_look import COOL, GROWN
 from posecount.legs import OFTEN, SETTLING, LegTracker, regions
 from posecount.network import Found, Network, Region
 
@@ -16,16 +18,21 @@ Warmth = Callable[[Facing], float]
 
 
 class Says(Network):
-    """Sees the same person who stands wherever it looks, as warm as `warmth` has it for a side."""
+    """Sees the same person who stands wherever it looks, as warm as `warmth` has it for a side.
 
-    def __init__(self, warmth: Warmth) -> None:
+    In a region larger than `roomy_px` it is warmer by 0.15.
+    """
+
+    def __init__(self, warmth: Warmth, roomy_px: float = inf) -> None:
         self.warmth, self.looks = warmth, 0
+        self._roomy_px = roomy_px
         self._points = np.zeros((39, 2))
         self._points[:33] = pose(0.0, 0.0, 0.0, standing=True).points_px / 4
 
     def look(self, dressed: object, region: Region) -> Found:
         self.looks += 1
-        heat = np.full(39, self.warmth(dressed))  # type: ignore[arg-type]
+        warmth = self.warmth(dressed)  # type: ignore[arg-type]
+        heat = np.full(39, warmth + 0.15 * (region.size_px > self._roomy_px))
         return Found(self._points.copy(), heat, heat, 1.0)
 
 
@@ -72,3 +79,26 @@ def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: b
         now = tracker.update(IMAGE, time_s)
         sides.add(now.facing if now else "lost")
     assert (sides != {side}) == turns
+
+
+def followed(network: Says, seconds: float) -> float:
+    """How large the region is that it looks at in the end."""
+    tracker, found, time_s = LegTracker(network, network), None, 0.0
+    while found is None:
+        found, time_s = tracker.update(IMAGE, time_s), time_s + 0.1
+    sizes_px = []
+    for _ in range(round(seconds / 0.1)):
+        time_s += 0.1
+        now = tracker.update(IMAGE, time_s)
+        assert now
+        sizes_px.append(now.region.size_px)
+    return sizes_px[-1]
+
+
+@pytest.mark.parametrize("warmth, held", [(0.72, True), (COOL + 0.01, False)])
+def test_legs_that_are_cool_are_held_in_a_larger_square_where_they_are_warmer(
+    warmth: float, held: bool
+) -> None:
+    asked_px = followed(Says(lambda side: warmth), 5.0)
+    larger_px = followed(Says(lambda side: warmth, roomy_px=1.2 * asked_px), 5.0)
+    assert larger_px == pytest.approx(GROWN * asked_px if held else asked_px, rel=0.01)

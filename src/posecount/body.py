@@ -8,7 +8,7 @@ steadier points, which are wrong for longer.
 
 from math import atan2, hypot
 
-from posecount.legs import around
+from posecount.leg_look import around
 from posecount.network import Found, Image, Network, Points, Region
 from posecount.sway import Sway
 

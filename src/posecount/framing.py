@@ -40,6 +40,7 @@ HIP = 23
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
+FIRM_HIDDEN = 0.28  # of legs that are surely there: on the toes, somebody cut at mid-thigh shows so much
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 
@@ -240,12 +241,13 @@ class KneesInView:
     def __init__(self) -> None:
         self._share, self._time_s, self._seen = -1.0, -inf, False
 
-    def update(self, pose: Pose) -> bool:
-        """Steady: it takes most of a second to change its mind."""
+    def update(self, pose: Pose, firm: bool) -> bool:
+        """Steady: it takes most of a second to change its mind. `firm`: these are surely legs."""
         share = thigh_in_view(pose.points_px, pose.size_px)
         if pose.time_s - self._time_s > GONE_S:
             self._share, self._seen = share, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
         keep = exp(-(pose.time_s - self._time_s) / THIGH_TAU_S)
         self._share, self._time_s = keep * self._share + (1 - keep) * share, pose.time_s
-        self._seen = self._share >= (THIGH_HIDDEN if self._seen else THIGH_SEEN)
+        hidden = FIRM_HIDDEN if firm else THIGH_HIDDEN
+        self._seen = self._share >= (hidden if self._seen else THIGH_SEEN)
         return self._seen

@@ -8,7 +8,7 @@ from math import exp, hypot
 
 import numpy as np
 
-from posecount.legs import LEGS, THIGH_SHANKS, Look
+from posecount.leg_look import LEGS, THIGH_SHANKS, Look
 from posecount.network import Points
 
 TAU_S = 0.3  # how fast the direction of a thigh whose end is not seen is believed to change

@@ -7,7 +7,8 @@ import numpy as np
 
 from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
-from posecount.legs import LegTracker, Look
+from posecount.leg_look import Look
+from posecount.legs import LegTracker
 from posecount.motion import Motion
 from posecount.network import Network, Points
 from posecount.steadiness import Steadiness
@@ -85,7 +86,7 @@ class Partial:
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        in_view = self._knees.update(pose)
+        in_view = self._knees.update(pose, self._steadiness.firm)
         there = self._steadiness.update(frame.time_s, points_px, look.heat)
         sure = self._steadiness.firm and look.heat > WARM
         self._swing.update(frame.time_s, points_px if sure else None, size_px)

@@ -10,7 +10,7 @@ from math import hypot, inf
 from statistics import median
 
 from posecount.filters import Average
-from posecount.legs import LEGS
+from posecount.leg_look import LEGS
 from posecount.network import Points
 
 # From frame to frame, in lengths: real shanks 0.005 to 0.027, of who marches 0.026; invented ones 0.035 on.

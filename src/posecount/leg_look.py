@@ -1,0 +1,160 @@
+"""Legs that the network saw in a square of the picture, and which square they ask for next.
+
+The square is one that a whole body would fill: 2.55 legs wide, around the hips.
+"""
+
+from dataclasses import dataclass, replace
+from math import atan2, copysign, cos, hypot, pi, sin
+
+import numpy as np
+
+from posecount.backdrop import Facing
+from posecount.geometry import SHOULDERS
+from posecount.network import Found, Image, Points, Region
+
+REGION_LEGS = 2.55  # thigh plus shank: 2.4 seated, 2.5-2.7 standing, lying and long sitting
+THIGH_SHANKS = 0.97  # a thigh whose hip is beyond the edge is as long: 0.9-1.05 on whole bodies
+
+LEGS = ((23, 25, 27, 29, 31), (24, 26, 28, 30, 32))  # hip, knee, ankle, heel, toe
+HIPS, KNEES, ANKLES = [23, 24], [25, 26], [27, 28]
+JUDGED = slice(25, 33)
+
+ASKEW = 0.3  # a shank between both feet's ways across is worth as much heat: 0 to 0.25, or 0.3 to 0.6
+FLAT = 0.12  # heel to toe over the shank, sideways: less is a foot that points at the camera
+LYING = 1.3  # a thigh this much flatter than steep may be that of someone who sits on the floor or lies
+# Legs cut at mid-thigh may be squeezed into the picture, and ask for a square that squeezes them: of those
+# 1.4 times too short a square so much larger is warmer by 0.1 to 0.15, of others by 0.06 at most.
+GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the network saw in one region."""
+
+    region: Region
+    facing: Facing
+    found: Found
+    held: tuple[float, float] | None = None  # from the ankles to the region's middle, which keeps its size
+
+    @property
+    def heat(self) -> float:
+        """Of knees, ankles, heels and toes."""
+        return float(self.found.heat[JUDGED].mean())
+
+    @property
+    def fit(self) -> float:
+        """How well the stranger's side fits: the heat, and feet that point the same way.
+
+        Of somebody seen from the side, a stranger who faces the camera makes left and right change places,
+        warm as it is; one foot then points at the camera.
+        """
+        left, right = (_across(self, leg) for leg in LEGS)
+        return self.heat - ASKEW * abs(left - right)
+
+
+def around(body_px: Points, image: Image) -> Region:
+    """Where a body (33, 2) says that it is."""
+    height, width = image.shape[:2]
+    hips, lengths = zip(*(_hip(body_px, leg, width, height) for leg in LEGS), strict=True)
+    x, y = np.mean(hips, axis=0).tolist()
+    along = body_px[list(SHOULDERS)].mean(axis=0) - (x, y)
+    return Region(x, y, REGION_LEGS * max(lengths), atan2(along[0], -along[1]))
+
+
+def next_region(look: Look, image: Image, share: float) -> Region:
+    """The region that these legs ask for, `share` of the way from where it was."""
+    was = look.region
+    x, y, size_px = _asked(look, image)
+    return Region(
+        was.x_px + share * (x - was.x_px),
+        was.y_px + share * (y - was.y_px),
+        was.size_px + share * (size_px - was.size_px),
+        was.turn_rad,
+    )
+
+
+def _asked(look: Look, image: Image) -> tuple[float, float, float]:
+    """Middle and size of the region that these legs ask for."""
+    height, width = image.shape[:2]
+    points = look.found.points_px
+    if look.held:
+        x, y = points[ANKLES].mean(axis=0) + look.held
+        return float(x), float(y), look.region.size_px
+    hips, lengths = zip(*(_hip(points, leg, width, height) for leg in LEGS), strict=True)
+    x, y = np.mean(hips, axis=0)
+    return float(x), float(y), REGION_LEGS * max(lengths)
+
+
+def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple[Points, float]:
+    """Where a leg's hip is, and how long the leg: a hip beyond the edge is a thigh's length from the knee."""
+    hip, knee, ankle = points[list(leg[:3])]
+    shank, thigh = hypot(*(knee - ankle)), hypot(*(hip - knee))
+    if 0 <= hip[0] < width and 0 <= hip[1] < height:
+        return hip, shank + thigh
+    return knee + (hip - knee) * (THIGH_SHANKS * shank / max(thigh, 1e-6)), (1 + THIGH_SHANKS) * shank
+
+
+def variants(look: Look) -> list[tuple[Facing, float]]:
+    """Sides of the stranger worth trying, and turns of the region (0, or along thighs that lie)."""
+    points, turn_rad = look.found.points_px, look.region.turn_rad
+    across = sum(_across(look, leg) for leg in LEGS) / 2
+    thigh = sum(points[leg[0]] - points[leg[1]] for leg in LEGS)
+    profile: tuple[Facing, ...] = (
+        ("left",) if across < -FLAT else ("right",) if across > FLAT else ("left", "right")
+    )
+    lies = abs(thigh[0]) > LYING * abs(thigh[1])
+    turns = {0.0, copysign(pi / 2, thigh[0])} if lies else {0.0}
+    return [
+        (side, turn)
+        for turn in sorted(turns, key=lambda turn: turn != turn_rad)
+        for side in (*profile, "front")
+    ]
+
+
+def others(look: Look, image: Image) -> list[Look]:
+    """What to try instead, not looked at yet: another side, another turn, a larger region held so."""
+    sides = [
+        replace(look, facing=side, region=replace(look.region, turn_rad=turn_rad))
+        for side, turn_rad in variants(look)
+        if (side, turn_rad) != (look.facing, look.region.turn_rad)
+    ]
+    if look.held:
+        free = replace(look, held=None)
+        return [*sides, replace(free, region=next_region(free, image, 1.0))]
+    return [*sides, larger(look)] if look.heat < COOL else sides
+
+
+def larger(look: Look) -> Look:
+    """Its middle as much further from the knees."""
+    points, was = look.found.points_px, look.region
+    x, y = (GROWN - 1) * (points[HIPS] - points[KNEES]).mean(axis=0) + (was.x_px, was.y_px)
+    held = (x, y) - points[ANKLES].mean(axis=0)
+    region = Region(float(x), float(y), GROWN * was.size_px, was.turn_rad)
+    return replace(look, region=region, held=(float(held[0]), float(held[1])))
+
+
+def _across(look: Look, leg: tuple[int, ...]) -> float:
+    """How far a foot points to the right of the stranger's own upright, in shanks."""
+    _, knee, ankle, heel, toe = look.found.points_px[list(leg)]
+    (x, y), turn_rad = toe - heel, look.region.turn_rad
+    return float(x * cos(turn_rad) + y * sin(turn_rad)) / max(hypot(*(knee - ankle)), 1e-6)
+
+
+def sensible(look: Look, image: Image) -> bool:
+    """Legs of a person's proportions, at the size that was asked about, with a foot in the picture."""
+    height, width = image.shape[:2]
+    points = look.found.points_px
+    inside = np.all((points >= 0) & (points < (width, height)), axis=1)
+    lengths = [_hip(points, leg, width, height)[1] for leg in LEGS]
+    feet = [
+        hypot(*(points[leg[4]] - points[leg[3]])) / length for leg, length in zip(LEGS, lengths, strict=True)
+    ]
+    shanks = [
+        hypot(*(points[leg[1]] - points[leg[2]])) / length for leg, length in zip(LEGS, lengths, strict=True)
+    ]
+    return (
+        (0.75 / GROWN if look.held else 0.75) < REGION_LEGS * max(lengths) / look.region.size_px < 1.33
+        and any(np.all(inside[list(leg[2:])]) for leg in LEGS)
+        and max(feet) < 0.45
+        and min(shanks) > 0.3
+    )
