@@ -26,6 +26,7 @@ def ways(
     seconds: float = 5.0,
     top: int = 90,
     noise: float = 0.0,
+    contrast: float = 1.0,
     camera: Place = still,
     box_noise: int = 255,
     jumps_s: float = np.inf,
@@ -51,6 +52,7 @@ def ways(
         if colour:
             image[:, 130:270] = 130
             image[y : y + BOX_PX, x : x + BOX_PX] += box[..., None] / 255 * np.array(colour)
+        image = 130 + contrast * (image - 130)
         image += rng.normal(0, noise, grey.shape)[..., None] if noise else 0
         told.append(motion.update(np.clip(image, 0, 255).astype(np.uint8), at))
     return np.cumsum(np.nan_to_num(told), axis=0)
@@ -92,6 +94,15 @@ def test_a_red_foot_on_a_floor_as_light_as_it_moves() -> None:
 def test_what_is_slow_has_come_as_far_as_what_is_quick() -> None:
     quick, slow = far(ways(swings(1.0))), far(ways(swings(16.0), seconds=18.0, noise=4.0))
     assert slow == pytest.approx(quick, rel=0.35)
+
+
+def test_what_is_slow_and_nearly_drowned_is_told_by_pictures_further_apart() -> None:
+    clear, drowned = (
+        far(ways(swings(12.0, 8.0), seconds=14.0, **seen))
+        for seen in ({"noise": 0.0}, {"noise": 8.0, "contrast": 0.1})
+    )
+    assert drowned == pytest.approx(clear, rel=0.35)
+    assert far(ways(still, seconds=14.0, noise=8.0, contrast=0.1)) < 9
 
 
 @pytest.mark.parametrize("noise", [0.0, 12.0])

@@ -17,10 +17,13 @@ from posecount.stirring import AtEdge, Part, Stirring
 from posecount.types import TOLD_LATE_S, nan
 
 Image = NDArray[np.uint8]
+Steps = tuple[Grid, Grid, Grid | None]  # since the one before, by frames a short way apart, far, and furthest
 
 PIXELS = 50_000  # the picture is shrunk to about so many
-# Frames so far apart are compared: the first shows tremors, the second what is slow or nearly drowned.
-SHORT_S, LONG_S = 0.09, 0.27
+# Frames so far apart are compared: the first shows tremors, the second what is slow or nearly drowned, the
+# third what is both.
+SHORT_S, LONG_S, LONGEST_S = 0.09, 0.27, 0.8
+LONGEST_EVERY_S = 0.1  # what is so slow need not be looked at in every frame
 SLOW_PX_PER_S, FAINT = 1.6, 17.0  # FAINT: times what the still half of the picture moves
 PACE_TAU_S = 4.0
 GAP_S = 0.3
@@ -43,8 +46,9 @@ class Motion:
 
     def _begin_again(self) -> None:
         self._past: deque[tuple[float, Grey]] = deque()
-        self._steps: deque[tuple[float, Grid, Grid]] = deque()  # not yet told: in short, and in long
-        self._stirring, self._pace, self._edge = Stirring(), _Pace(), _Edge()
+        self._steps: deque[tuple[float, Steps]] = deque()  # not yet told
+        self._stirring, self._slowly, self._pace, self._edge = Stirring(), Stirring(), _Pace(), _Edge()
+        self._longest_s = nan
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
         """How far what moves has come since the frame before, right and down, in thousandths of its own size.
@@ -57,18 +61,30 @@ class Motion:
             self._begin_again()
             past = self._past
         past.append((time_s, grey))
-        while len(past) > 2 and time_s - past[1][0] >= LONG_S - EARLY_S:
+        while len(past) > 2 and time_s - past[1][0] >= LONGEST_S - EARLY_S:
             past.popleft()
         if time_s - past[0][0] < SHORT_S - EARLY_S:
             return nan, nan
-        since_s = time_s - past[-2][0]
-        seen = where_seen(grey)
+        since_s, seen = time_s - past[-2][0], where_seen(grey)
         short, long = self._a_second(SHORT_S, seen), self._a_second(LONG_S, seen)
         self._stirring.update(long, since_s, time_s)
-        self._steps.append((time_s, short * np.float32(since_s), long * np.float32(since_s)))
         if self._stirring.part:
             self._pace.update(self._stirring.part.px_per_s, since_s)
-        return self._told(self._stirring.part, time_s)
+        longest = self._longest(seen, time_s)
+        self._steps.append((time_s, (short * np.float32(since_s), long * np.float32(since_s), longest)))
+        return self._told(time_s)
+
+    def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Grid | None:
+        """The step since it was last looked at; None while it is not."""
+        since_s = time_s - self._longest_s
+        if since_s < LONGEST_EVERY_S - EARLY_S:
+            return None
+        longest = self._a_second(LONGEST_S, seen)
+        if since_s != since_s:
+            since_s = time_s - self._past[0][0]
+        self._slowly.update(longest, since_s, time_s)
+        self._longest_s = time_s
+        return longest * np.float32(since_s)
 
     def _a_second(self, span_s: float, seen: NDArray[np.bool_]) -> Grid:
         """The flow of a second, from frames about so far apart."""
@@ -77,17 +93,25 @@ class Motion:
         from_s, before = long_ago[-1] if long_ago else self._past[0]
         return self._flow.between(before, now, seen) / np.float32(time_s - from_s)
 
-    def _told(self, part: Part | None, time_s: float) -> tuple[float, float]:
+    def _told(self, time_s: float) -> tuple[float, float]:
         """What moved until TOLD_LATE_S ago, of the part of the picture that is known by now to stir."""
+        part, span = self._telling()
         right = down = 0.0
         while self._steps and self._steps[0][0] <= time_s - TOLD_LATE_S:
-            _, short, long = self._steps.popleft()
-            if part:
-                faint = part.times_still < FAINT or self._pace.px_per_s < SLOW_PX_PER_S
-                x, y = part.moved(long if faint else short)
+            step = self._steps.popleft()[1][span]
+            if part and step is not None:
+                x, y = part.moved(step)
                 right, down = right + PER_MILLE * x / part.size_px, down + PER_MILLE * y / part.size_px
         self._edge.update(time_s, part.at_edge if part else AtEdge(0.0, 0.0), right, down)
         return (nan, nan) if self._edge.of_a_body else (right, down)
+
+    def _telling(self) -> tuple[Part | None, int]:
+        """What moves, and which of the steps shows it best."""
+        part, slow = self._stirring.part, self._slowly.part
+        if slow and (part is None or part.times_still < min(FAINT, slow.times_still)):
+            return slow, 2
+        faint = part is not None and part.times_still < FAINT
+        return part, 1 if faint or self._pace.px_per_s < SLOW_PX_PER_S else 0
 
 
 class _Edge:
