@@ -38,7 +38,7 @@ LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 SELDOM_S = 0.06  # between single looks while there is no hurry
-TURN_S = 1.0  # how often another side of the stranger, or another size of the square, is tried
+TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
 

@@ -24,6 +24,7 @@ PIXELS = 50_000  # the picture is shrunk to about so many
 # third what is both.
 SHORT_S, LONG_S, LONGEST_S = 0.09, 0.27, 0.8
 LONGEST_EVERY_S = 0.1  # what is so slow need not be looked at in every frame
+CREEPS_PX_PER_S = 3.0  # slow raises and pumps 1.3 to 5, others 7 and more; quicker, they are blurred
 SLOW_PX_PER_S, FAINT = 1.6, 17.0  # FAINT: times what the still half of the picture moves
 PACE_TAU_S = 4.0
 GAP_S = 0.3
@@ -108,7 +109,8 @@ class Motion:
     def _telling(self) -> tuple[Part | None, int]:
         """What moves, and which of the steps shows it best."""
         part, slow = self._stirring.part, self._slowly.part
-        if slow and (part is None or part.times_still < min(FAINT, slow.times_still)):
+        drowned = part is None or part.times_still < min(FAINT, slow.times_still if slow else 0.0)
+        if slow and drowned and self._pace.px_per_s < CREEPS_PX_PER_S:
             return slow, 2
         faint = part is not None and part.times_still < FAINT
         return part, 1 if faint or self._pace.px_per_s < SLOW_PX_PER_S else 0
