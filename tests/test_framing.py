@@ -100,8 +100,22 @@ def test_knees_come_and_go_without_flicker() -> None:
     assert sum(one != other for one, other in pairwise(answers)) <= 1
 
 
+def test_knees_of_who_is_seated_at_the_edge_are_given_up_even_if_they_are_surely_there() -> None:
+    seated, knees = pose(0.0, 0.0, 0.0, standing=False), KneesInView()
+    points = seated.points_px.copy()
+    points[[23, 24], 0] = points[[25, 26], 0] + 3  # faces the camera: hips behind the knees
+    knee_y = points[25, 1]
+
+    def update(time_s: float, edge_y: float) -> bool:
+        at = replace(seated, time_s=time_s, points_px=points - (0, edge_y))
+        return knees.update(at, firm=True)
+
+    assert all(update(n / 30, 0) for n in range(60))
+    assert not all(update(2 + n / 30, knee_y - 4) for n in range(90))
+
+
 @pytest.mark.parametrize("firm, seen", [(True, True), (False, False)])
-def test_knees_of_legs_that_are_surely_there_may_rise_towards_the_edge(firm: bool, seen: bool) -> None:
+def test_knees_of_who_surely_stands_there_may_rise_towards_the_edge(firm: bool, seen: bool) -> None:
     whole, knees = pose(0.0, 0.0, 0.0, standing=True), KneesInView()
 
     def update(time_s: float, edge_y: float) -> bool:

@@ -40,7 +40,8 @@ HIP = 23
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
-FIRM_HIDDEN = 0.28  # of legs that are surely there: on the toes, somebody cut at mid-thigh shows so much
+# Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
+STANDS, FIRM_HIDDEN = 0.6, 0.28
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 
@@ -248,6 +249,12 @@ class KneesInView:
             self._share, self._seen = share, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
         keep = exp(-(pose.time_s - self._time_s) / THIGH_TAU_S)
         self._share, self._time_s = keep * self._share + (1 - keep) * share, pose.time_s
-        hidden = FIRM_HIDDEN if firm else THIGH_HIDDEN
+        hidden = FIRM_HIDDEN if firm and _stands(pose.points_px) else THIGH_HIDDEN
         self._seen = self._share >= (hidden if self._seen else THIGH_SEEN)
         return self._seen
+
+
+def _stands(points_px: Points) -> bool:
+    """Whether the thighs hang down; those of somebody seated who faces the camera seem short."""
+    hips, knees, ankles = (points_px[[n, n + 1]].mean(axis=0) for n in (HIP, HIP + 2, HIP + 4))
+    return bool(knees[1] - hips[1] >= STANDS * hypot(*(ankles - knees)))
