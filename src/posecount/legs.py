@@ -15,12 +15,10 @@ import numpy as np
 
 from posecount.backdrop import dressed
 from posecount.leg_look import (
-    COOL,
     KNEES,
     REGION_LEGS,
     Look,
     around,
-    larger,
     next_region,
     others,
     sensible,
@@ -156,16 +154,13 @@ class LegTracker:
                 yield from self._at_rest(look)
 
     def _at_rest(self, look: Look) -> Iterator[Look | None]:
-        """Sides, turns and sizes of a square that has come to rest; last what fits best, if it shows legs."""
+        """The sides and turns of a square that has come to rest; last what fits best, if that shows legs."""
         region = next_region(look, self._image, 1.0)
         for side, turn_rad in variants(look):
             turned = replace(look, region=replace(region, turn_rad=turn_rad), facing=side)
             other = _again(self._scout, self._image, turned)
             look = max(look, other, key=lambda each: each.fit)
             yield None
-        if look.heat < COOL:
-            other = _again(self._scout, self._image, larger(look))
-            look = other if self._better(other, look) else look
         if look.heat >= FOUND and sensible(look, self._image):
             yield look
 
