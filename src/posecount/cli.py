@@ -185,7 +185,9 @@ def live(
     from posecount.live.run import Settings, run
 
     someone = typer.confirm if sys.stdin.isatty() else None
-    seen = not (realtime or no_window)  # who reads lines is no one to ask
+    # A camera with a window is set up first; a recording has been, and who reads lines can neither be guided
+    # nor asked.
+    seen = not (realtime or no_window)
     if seen and not profile_run.before_a_session(someone, _aside, language):
         return
     run(
@@ -199,8 +201,7 @@ def live(
             record=record,
             window=not no_window,
             mute=mute,
-            # A camera with a window is set up first; a recording has been, and a program cannot be guided.
-            guide=guide if guide is not None else not (realtime or no_window),
+            guide=seen if guide is None else guide,
             height_cm=profile_run.height_cm(height),
             folder=folder,
             breaths_per_min=breaths,

@@ -121,10 +121,10 @@ def others(look: Look, image: Image) -> list[Look]:
     if look.held:
         free = replace(look, held=None)
         return [*sides, replace(free, region=next_region(free, image, 1.0))]
-    return [*sides, larger(look)] if look.heat < COOL else sides
+    return [*sides, _larger(look)] if look.heat < COOL else sides
 
 
-def larger(look: Look) -> Look:
+def _larger(look: Look) -> Look:
     """Its middle as much further from the knees."""
     points, was = look.found.points_px, look.region
     x, y = (GROWN - 1) * (points[HIPS] - points[KNEES]).mean(axis=0) + (was.x_px, was.y_px)

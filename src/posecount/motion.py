@@ -6,7 +6,7 @@ foot is.
 """
 
 from collections import deque
-from math import exp, hypot, sqrt
+from math import exp, hypot, inf, sqrt
 
 import cv2
 import numpy as np
@@ -49,7 +49,7 @@ class Motion:
         self._past: deque[tuple[float, Grey]] = deque()
         self._steps: deque[tuple[float, Steps]] = deque()  # not yet told
         self._stirring, self._slowly, self._pace, self._edge = Stirring(), Stirring(), _Pace(), _Edge()
-        self._longest_s = nan
+        self._longest_s = -inf
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
         """How far what moves has come since the frame before, right and down, in thousandths of its own size.
@@ -77,12 +77,10 @@ class Motion:
 
     def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Grid | None:
         """The step since it was last looked at; None while it is not."""
-        since_s = time_s - self._longest_s
+        since_s = time_s - max(self._longest_s, self._past[0][0])
         if since_s < LONGEST_EVERY_S - EARLY_S:
             return None
         longest = self._a_second(LONGEST_S, seen)
-        if since_s != since_s:
-            since_s = time_s - self._past[0][0]
         self._slowly.update(longest, since_s, time_s)
         self._longest_s = time_s
         return longest * np.float32(since_s)
@@ -109,8 +107,8 @@ class Motion:
     def _telling(self) -> tuple[Part | None, int]:
         """What moves, and which of the steps shows it best."""
         part, slow = self._stirring.part, self._slowly.part
-        drowned = part is None or part.times_still < min(FAINT, slow.times_still if slow else 0.0)
-        if slow and drowned and self._pace.px_per_s < CREEPS_PX_PER_S:
+        creeps = self._pace.px_per_s < CREEPS_PX_PER_S
+        if creeps and slow and (part is None or part.times_still < min(FAINT, slow.times_still)):
             return slow, 2
         faint = part is not None and part.times_still < FAINT
         return part, 1 if faint or self._pace.px_per_s < SLOW_PX_PER_S else 0

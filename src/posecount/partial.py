@@ -86,8 +86,8 @@ class Partial:
         visibility[23:] = look.found.visibility[23:LANDMARKS]
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
-        in_view = self._knees.update(pose, self._steadiness.firm)
         there = self._steadiness.update(frame.time_s, points_px, look.heat)
+        in_view = self._knees.update(pose, self._steadiness.firm)
         sure = self._steadiness.firm and look.heat > WARM
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None

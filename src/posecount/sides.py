@@ -21,7 +21,8 @@ ECHO, FAR_ALONE = 0.31, 0.57
 ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
-FAR_TWICE_DEG, FAR_ALIKE = 15.0, 0.6  # or twice in a row when both raise: who only stands, shows 13 and less
+# Or twice in a row when both raise: who only stands, shows 13 and less.
+FAR_TWICE_DEG, FAR_ALIKE, AGAIN_S = 15.0, 0.6, 11.0
 # Of one ankle's rise, what the other makes meanwhile: on both feet 0.34 and more, marching 0.13 to 0.26.
 BOTH_RISE = 0.27
 NEAR_STILL_DEG = 8.0
@@ -109,8 +110,10 @@ class Sides:
     def _twice(self, rep: LegRep) -> list[LegRep]:
         """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
         once, self._once = self._once, rep
-        low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg)) if once else (0.0, inf)
-        return [once, rep] if once and low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
+        if once is None or not 0 <= rep.start_s - once.end_s < AGAIN_S:
+            return []
+        low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
+        return [once, rep] if low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
