@@ -15,6 +15,8 @@ ARM_S = 0.15  # a leg must be in view this long before its movement counts
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
+HIGH_DEG = 45.0  # from a step, and with knees seen too low, the ankle rises as much more as it moves
+HIGHER = 1.3
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
@@ -35,9 +37,9 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     legs = in_columns([m.leg for m in moments])
     others = [m.other for m in moments if m.other]
     return (
-        _kept_still(legs, view, 1.0)
+        _kept_still(legs, view, 1.0, stroke.amplitude_deg)
         and (view.standing or _foot_moved(legs, moments, view, stroke.amplitude_deg))
-        and (2 * len(others) < len(moments) or _kept_still(in_columns(others), view, OTHER_LEG))
+        and (2 * len(others) < len(moments) or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg))
     )
 
 
@@ -54,13 +56,14 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
 
 
-def _kept_still(legs: Legs, view: View, factor: float) -> bool:
+def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> bool:
     size = median(legs.leg_px)
+    higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
         and spread(legs.shank_deg) <= factor * SHANK_MAX_DEG
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
-        and strayed(legs.ankle_x_px, legs.ankle_y_px) <= factor * ANKLE_MAX * size
+        and strayed(legs.ankle_x_px, legs.ankle_y_px) <= factor * higher * ANKLE_MAX * size
         and strayed(legs.toe_x_px, legs.toe_y_px) <= factor * (TOE_MAX if view.standing else 1.0) * size
     )
 
