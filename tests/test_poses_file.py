@@ -33,7 +33,9 @@ def some(seconds: float = 2.0) -> list[Pose]:
     legs[:23] = nan
     poses[1] = replace(poses[1], points_px=nobody, moved=(0.125, -3.5))
     poses[2] = replace(poses[2], points_px=legs, framing="legs", people=3)
-    poses[3] = replace(poses[3], turn_deg=(nan, 12.3456789), light=Light(101.5, 3.25))
+    poses[3] = replace(
+        poses[3], turn_deg=(nan, 12.3456789), flowed_deg=(-3.25, nan), light=Light(101.5, 3.25)
+    )
     return poses
 
 
@@ -107,7 +109,7 @@ def _flipped(path: Path) -> None:
     [
         (_cut, "damaged"),
         (_flipped, "damaged"),
-        (_changed("posecount.poses", lambda _: b"2"), "newer"),
+        (_changed("posecount.poses", lambda _: b"3"), "newer"),
         (_changed("posecount.poses", lambda _: b"two"), "damaged"),
         (_changed("header.json", lambda _: None), "damaged"),
         (_changed("header.json", lambda _: b"[]"), "damaged"),
@@ -126,6 +128,14 @@ def test_what_is_spoilt_is_one_line(tmp_path: Path, spoil: Callable[[Path], None
     with pytest.raises(PosecountError, match=says) as caught:
         analyze(path)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_file_of_the_first_version_knows_no_flow(tmp_path: Path) -> None:
+    path = kept(tmp_path / "a.poses", some())
+    _changed("posecount.poses", lambda _: b"1")(path)
+    _changed("00000/flowed_deg.npy", lambda _: None)(path)
+    for one, other in zip(some(), read_poses(path), strict=True):
+        assert plain(replace(one, flowed_deg=(nan, nan))) == plain(other)
 
 
 def test_other_files_are_none(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from posecount.smoothness import bounce_times_s, judge, smooth, sparc, trace
+from posecount.smoothness import bounce_times_s, judge, judge_witnessed, lightly, smooth, sparc, trace
 from posecount.strokes import Stroke
 
 
@@ -60,6 +60,25 @@ def test_minimum_jerk_strokes_are_smooth(seconds: float) -> None:
 def test_tremor_within_a_stroke_is_jerky(hz: float, seconds: float) -> None:
     t, x = stroke_up_and_down(seconds, 40, hz, 4.5)
     assert judge(trace(t, x, *strokes_of(seconds, 40), noise_deg=0.2)).jerky
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_ripple_that_the_witness_does_not_show_is_smooth(seed: int) -> None:
+    """Two signals of one smooth stroke, each with a noise of its own that would be jerky alone."""
+    rng, (t, x) = np.random.default_rng(seed), stroke_up_and_down(0.8, 40)
+    one, other = (x + 3.0 * smooth(rng.normal(0, 1, len(t)), 0.03, 30) for _ in range(2))
+    moved = trace(t, one, *strokes_of(0.8, 40), noise_deg=0.0)
+    assert judge_witnessed(moved, lightly(t, other)).ripple_deg < judge(moved).ripple_deg
+    assert not judge_witnessed(moved, lightly(t, other)).jerky
+
+
+@pytest.mark.parametrize("hz", [3.5, 5.0, 6.5])
+@pytest.mark.parametrize("deg", [2.5, 4.0])
+def test_a_slight_tremor_that_both_show_is_jerky(hz: float, deg: float) -> None:
+    rng, (t, x) = np.random.default_rng(1), stroke_up_and_down(0.8, 40, hz, deg)
+    one, other = (x + rng.normal(0, 0.4, len(t)) for _ in range(2))
+    moved = trace(t, one, *strokes_of(0.8, 40), noise_deg=0.4)
+    assert judge_witnessed(moved, lightly(t, 0.9 * other)).jerky
 
 
 def test_sparc_is_silent_in_noise() -> None:

@@ -6,7 +6,7 @@ landmarks can be found in many places at once, and the feet's turn is the same a
 
 from collections.abc import Iterator
 from functools import cached_property
-from math import atan2, degrees, dist, floor, hypot
+from math import atan2, degrees, dist, floor, hypot, nan
 
 import cv2
 import numpy as np
@@ -24,6 +24,7 @@ FOOT_POINTS = tuple(np.array(LEG_POINTS[leg][1:]) for leg in LEGS)  # knee, ankl
 SHANK_PX, HALF_PX = 60, 56
 FOOT_MIN = 0.3  # of the shank: a foot that points at the camera shows no rotation
 SHANK_MIN_PX = 30.0  # less, and the foot is a dozen pixels
+HEEL_INSIDE, TOE_INSIDE = 0.08, 0.14  # of the landmarks' foot; rendered feet, heavy and full alike
 EVERY_S = 0.2
 BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
 UNSEEN = np.full((4, 2), np.nan)
@@ -47,6 +48,11 @@ class FootCut:
             inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
         small = cv2.resize(inside, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA)
         return np.asarray(small, np.uint8)
+
+    def scaled(self, points: Vector) -> Vector:
+        """Points of the frame (n, 2) in `pixels`."""
+        scale = HALF_PX / self.half_px
+        return np.asarray((points - np.array(self.centre_px) + self.half_px + 0.5) * scale - 0.5)
 
     def __getstate__(self) -> dict[str, object]:
         """For another process, without the frame."""
@@ -87,7 +93,7 @@ class _Slots:
         if measurable(before, size) and abs(turned_deg(before, points)) > BLURRED_DEG:
             return None
         self._slot = slot
-        return _cut(image, points)
+        return cut(image, points)
 
 
 def foot_points(pose: Pose) -> Iterator[Vector]:
@@ -106,10 +112,35 @@ def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
     )
 
 
-def _cut(image: Image, points: Vector) -> FootCut:
+def cut(image: Image, points: Vector) -> FootCut:
+    """Around a foot, in the scale of its own shank."""
     half = max(1, round(HALF_PX * length(points[0] - points[1]) / SHANK_PX))
     x, y = (round(float(v)) for v in points[1:].mean(axis=0))
     return FootCut(image, (x, y), half)
+
+
+def foot_mask(knots: Vector) -> Image:
+    """(112, 112), 255 inside the foot as the landmarks have it."""
+    _, ankle, heel, toe = knots
+    corners = np.array([(ankle + heel) / 2, heel, toe, (ankle + toe) / 2, ankle], np.float32)
+    mask = np.zeros((2 * HALF_PX, 2 * HALF_PX), np.uint8)
+    cv2.fillConvexPoly(mask, cv2.convexHull(corners).astype(np.int32), 255)
+    return mask
+
+
+def full_length(knots: Vector) -> Vector:
+    """The same with the ends of the foot where they are: the landmarks lie inside it."""
+    line = knots[3] - knots[2]
+    return np.array([knots[0], knots[1], knots[2] - HEEL_INSIDE * line, knots[3] + TOE_INSIDE * line])
+
+
+def across(points: Vector) -> float:
+    """Heel to toe across the shank, in shanks: + when the leg's left side is turned to the camera."""
+    knee, ankle, heel, toe = points.tolist()
+    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
+    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
+    squared = shank_x * shank_x + shank_y * shank_y
+    return (shank_y * foot_x - shank_x * foot_y) / squared if squared > 0 else nan
 
 
 def turned_deg(before: Vector, after: Vector) -> float:

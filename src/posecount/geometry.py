@@ -49,9 +49,13 @@ def samples(poses: Sequence[Pose]) -> list[BodySample]:
     times_s, points_px = [pose.time_s for pose in poses], np.array([pose.points_px for pose in poses])
     points = np.ascontiguousarray(points_px.transpose(1, 2, 0))  # each row in one piece
     sizes_px = np.array([pose.size_px for pose in poses]).T
+    flowed_deg = np.array([pose.flowed_deg for pose in poses]).T
     with np.errstate(invalid="ignore", divide="ignore"):
         shoulders_px = points[list(SHOULDERS), 1].mean(axis=0)
-        left, right = (_legs(sizes_px, shoulders_px, *points[list(LEG_POINTS[leg])]) for leg in LEGS)
+        left, right = (
+            _legs(sizes_px, shoulders_px, flowed, *points[list(LEG_POINTS[leg])])
+            for leg, flowed in zip(LEGS, flowed_deg, strict=True)
+        )
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
@@ -70,13 +74,14 @@ class _Legs(NamedTuple):
 def _legs(
     sizes_px: NDArray[np.int_],
     shoulders_px: Floats,
+    flowed_deg: Floats,
     hip: Floats,
     knee: Floats,
     ankle: Floats,
     heel: Floats,
     toe: Floats,
 ) -> _Legs:
-    """From the pictures' sizes (2, n), the shoulders' rows (n,), and points (2, n)."""
+    """From the pictures' sizes (2, n), the shoulders' rows and the foot's flow (n,), and points (2, n)."""
     shank, foot, thigh = knee - ankle, toe - heel, hip - knee
     shank_px, foot_px, thigh_px = np.hypot(*shank), np.hypot(*foot), np.hypot(*thigh)
     seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
@@ -98,6 +103,7 @@ def _legs(
         across / (shank_px * leg_px),
         shoulders_px,
         _inside(sizes_px, ankle, heel, toe),
+        flowed_deg,
     )
     rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]

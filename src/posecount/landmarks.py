@@ -124,8 +124,10 @@ def _parted(one: Pose, other: Pose) -> bool:
 
 def _later(pose: Pose, time_s: float) -> Pose:
     """The same picture shown once more: nothing has moved since."""
-    across, down = pose.moved
-    return replace(pose, time_s=time_s, moved=(0.0 * across, 0.0 * down))  # NaN stays
+    (across, down), (left, right) = pose.moved, pose.flowed_deg
+    return replace(
+        pose, time_s=time_s, moved=(0.0 * across, 0.0 * down), flowed_deg=(0.0 * left, 0.0 * right)
+    )  # NaN stays
 
 
 def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:

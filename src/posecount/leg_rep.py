@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
+from math import copysign, isfinite
 from statistics import median
 
 import numpy as np
@@ -11,12 +11,24 @@ from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns
-from posecount.smoothness import REBOUND_S, Shape, Trace, judge, judge_rebound, judge_shared, lightly
+from posecount.smoothness import (
+    REBOUND_S,
+    Shape,
+    Trace,
+    judge,
+    judge_rebound,
+    judge_shared,
+    judge_witnessed,
+    lightly,
+)
 from posecount.spread import quantile
 from posecount.types import nan
 
 Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
+
+UNKNOWN_MAX = 0.15  # of the moments
+ALIKE = 0.8  # how far the pixels must tell what the landmarks do: 0.93 and more, or of another foot
 
 
 class Ends:
@@ -64,7 +76,10 @@ class LegRep:
         if self.moved.top_s < REBOUND_S:
             return judge_rebound(self.moved)
         if not self.standing:
-            return judge(self.moved)
+            flowed_deg = _flowed_deg(self.moments)
+            if flowed_deg is None:
+                return judge(self.moved)
+            return judge_witnessed(self.moved, lightly(self._times_s, flowed_deg))
         legs, others = in_columns([m.leg for m in self.moments]), [m.other for m in self.moments if m.other]
         other = in_columns(others) if len(others) == len(self.moments) else legs
         if isfinite(sum(legs.shoulders_px)):
@@ -75,6 +90,10 @@ class LegRep:
             return judge(self.moved)
         return judge_shared(self.moved, self._shaken_alike(heights_px, (_toe_px(legs), _toe_px(other))))
 
+    @property
+    def _times_s(self) -> Floats:
+        return np.array([m.time_s for m in self.moments])
+
     def _shaken_alike(self, heights_px: Pair, toes_px: Pair) -> Iterator[Pair]:
         """A tremor of who stands shakes all of the body alike; landmarks tremble each by themselves.
 
@@ -82,10 +101,25 @@ class LegRep:
         """
         one_px, other_px = heights_px
         toe_px, other_toe_px = toes_px
-        times_s = np.array([m.time_s for m in self.moments])
+        times_s = self._times_s
         scale = DEG_PER_RISE / median(m.leg.leg_px for m in self.moments)
         for one, other in ((one_px, other_px), (one_px - toe_px, other_px - other_toe_px)):
             yield lightly(times_s, scale * one), lightly(times_s, scale * other)
+
+
+def _flowed_deg(moments: list[Moment]) -> Floats | None:
+    """The movement as the foot's pixels have it (n,), and its landmarks where those do not tell.
+
+    None where they seldom tell, or tell of something else.
+    """
+    legs = in_columns([m.leg for m in moments])
+    steps_deg, foot_deg = np.array(legs.flowed_deg), np.unwrap(legs.foot_deg, period=360)
+    unknown = np.isnan(steps_deg)
+    if np.count_nonzero(unknown) > UNKNOWN_MAX * len(unknown):
+        return None
+    turned_deg = np.cumsum(np.where(unknown, np.diff(foot_deg, prepend=foot_deg[0]), steps_deg))
+    alike = np.corrcoef(turned_deg, [m.move_deg for m in moments])[0, 1]
+    return np.asarray(copysign(1.0, alike) * turned_deg) if abs(alike) >= ALIKE else None
 
 
 def _thigh_px(legs: Legs) -> Floats:

@@ -120,6 +120,7 @@ class Legs(NamedTuple):
     across: tuple[float, ...]
     shoulders_px: tuple[float, ...]
     foot_in_view: tuple[bool, ...]
+    flowed_deg: tuple[float, ...]
 
 
 def in_columns(legs: Sequence[LegSample]) -> Legs:

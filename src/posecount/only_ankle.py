@@ -39,7 +39,10 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     return (
         _kept_still(legs, view, 1.0, stroke.amplitude_deg)
         and (view.standing or _foot_moved(legs, moments, view, stroke.amplitude_deg))
-        and (2 * len(others) < len(moments) or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg))
+        and (
+            2 * len(others) < len(moments)
+            or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg)
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 A zip of blocks of about a thousand frames, each a few arrays that numpy.load opens:
 
-    posecount.poses        the version of this format, now 1
+    posecount.poses        the version of this format, now 2
     header.json            video (path, width, height, fps, frames, duration_s), model, breaks_off
     00000/time_s.npy       (n,) float64, from the first frame
     00000/size_px.npy      (n, 2) int32, width and height
@@ -10,6 +10,8 @@ A zip of blocks of about a thousand frames, each a few arrays that numpy.load op
     00000/points.npy       (66, n) int32: x of each landmark, then y, in 64ths of a pixel, as steps from
                            frame to frame; the first steps are from 0, and -2^30 is a point not found
     00000/turn_deg.npy     (n, 2) float64: how far the left and right foot have turned; NaN in most frames
+    00000/flowed_deg.npy   (n, 2) float64: the same since the frame before, by the flow of their pixels; NaN
+                           where not measured, and in version 1
     00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet
     00000/moved.npy        (n, 2) float64: how far what moves came 0.7 s before, right and down; NaN with
                            a person
@@ -38,7 +40,7 @@ from posecount.pose import GRAINS, LANDMARKS
 from posecount.types import Framing, Light, Pose
 from posecount.video import VideoInfo
 
-KIND, VERSION = "posecount.poses", 1
+KIND, VERSION = "posecount.poses", 2
 HEADER = "header.json"
 BLOCK = 1024  # frames
 STEADY = (1980, 1, 1, 0, 0, 0)  # no clock: the same poses make the same file
@@ -52,10 +54,12 @@ ARRAYS: dict[str, tuple[str, Callable[[int], tuple[int, ...]]]] = {
     "people": ("int32", lambda n: (n,)),
     "points": ("int32", lambda n: (2 * LANDMARKS, n)),
     "turn_deg": ("float64", lambda n: (n, 2)),
+    "flowed_deg": ("float64", lambda n: (n, 2)),
     "framing": ("uint8", lambda n: (n,)),
     "moved": ("float64", lambda n: (n, 2)),
     "light": ("float64", lambda n: (n, 2)),
 }
+NEW = "flowed_deg"  # since version 2
 FRAMINGS: tuple[Framing, ...] = ("whole", "legs", "feet")
 UNKNOWN = -(2**30)
 
@@ -146,7 +150,7 @@ def read_poses(path: str | Path) -> Iterator[Pose]:
     expected = read_header(path).video.frames
     with _archive(path) as archive:
         for block in range(-(-expected // BLOCK)):
-            for pose in _unpacked({name: _array(archive, f"{block:05}/{name}.npy") for name in ARRAYS}):
+            for pose in _unpacked(_block(archive, f"{block:05}")):
                 if not pose.time_s > last_s:
                     raise ValueError
                 frames, last_s = frames + 1, pose.time_s
@@ -168,6 +172,12 @@ def _archive(path: str | Path) -> Iterator[zipfile.ZipFile]:
         ) from None
 
 
+def _block(archive: zipfile.ZipFile, block: str) -> dict[str, Array]:
+    older = int(archive.read(KIND)) < 2
+    arrays = {name: _array(archive, f"{block}/{name}.npy") for name in ARRAYS if not (older and name == NEW)}
+    return {NEW: np.full((len(arrays["time_s"]), 2), np.nan), **arrays}
+
+
 def _array(archive: zipfile.ZipFile, name: str) -> Array:
     with archive.open(name) as file:
         return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
@@ -183,6 +193,7 @@ def _packed(poses: Sequence[Pose]) -> dict[str, Array]:
         "points": np.diff(grains, prepend=np.int32(0)),
         "framing": np.array([FRAMINGS.index(pose.framing) for pose in poses], np.uint8),
         "turn_deg": np.array([pose.turn_deg for pose in poses]),
+        "flowed_deg": np.array([pose.flowed_deg for pose in poses]),
         "moved": np.array([pose.moved for pose in poses]),
         "light": np.array([astuple(pose.light) for pose in poses]),
     }
@@ -200,6 +211,7 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
     for n in range(frames):
         width, height = arrays["size_px"][n].tolist()
         left, right = arrays["turn_deg"][n].tolist()
+        flowed_left, flowed_right = arrays["flowed_deg"][n].tolist()
         across, down = arrays["moved"][n].tolist()
         yield Pose(
             time_s=float(arrays["time_s"][n]),
@@ -208,6 +220,7 @@ def _unpacked(arrays: dict[str, Array]) -> Iterator[Pose]:
             visibility=visibility,
             people=int(arrays["people"][n]),
             turn_deg=(left, right),
+            flowed_deg=(flowed_left, flowed_right),
             framing=FRAMINGS[arrays["framing"][n]],
             moved=(across, down),
             light=Light(*arrays["light"][n].tolist()),

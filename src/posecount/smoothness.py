@@ -44,6 +44,16 @@ DURATIONS, DELAYS_S = (
 SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more about the noise
 
 
+class Limit(NamedTuple):
+    """A ripple is jerky from these on."""
+
+    ripple_deg: float
+    share: float  # of the movement
+
+
+WITNESSED = Limit(0.95, 0.02)  # of pumps smooth reps leave less than 0.9 deg, of 60 with a tremor one
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How a rep was moved."""
@@ -51,8 +61,8 @@ class Shape:
     amplitude_deg: float  # slow beginnings and ends are left out
     top_s: float  # how long more than half of the way was left behind
     ripple_deg: float  # amplitude of what is neither the movement nor the noise below 3 Hz; NaN if not asked
-    noise_deg: float
     sparc: float  # of the rougher stroke
+    limit: Limit
 
     @property
     def ripple_share(self) -> float:
@@ -61,8 +71,8 @@ class Shape:
     @property
     def jerky(self) -> bool:
         """Rebounding, or with a ripple in its strokes."""
-        least_deg = max(RIPPLE_DEG, self.noise_deg)  # what does not exceed the noise is noise
-        return self.top_s < REBOUND_S or (self.ripple_deg >= least_deg and self.ripple_share >= RIPPLE_SHARE)
+        least_deg, share = self.limit
+        return self.top_s < REBOUND_S or (self.ripple_deg >= least_deg and self.ripple_share >= share)
 
 
 def sparc(
@@ -165,12 +175,23 @@ def _grid(times_s: Floats) -> Floats:
 def judge(moved: Trace) -> Shape:
     """The shape of a rep."""
     ripple_deg = moved.ripple_deg(moved.tries())
-    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.noise_deg, moved.sparc())
+    limit = Limit(max(RIPPLE_DEG, moved.noise_deg), RIPPLE_SHARE)  # what does not exceed the noise is noise
+    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), limit)
 
 
 def judge_rebound(moved: Trace) -> Shape:
     """Of a rep that rebounds: jerky by that alone. Its ripple, which costs most to tell, is not asked."""
-    return Shape(moved.amplitude_deg, moved.top_s, nan, moved.noise_deg, moved.sparc())
+    return Shape(moved.amplitude_deg, moved.top_s, nan, moved.sparc(), Limit(RIPPLE_DEG, RIPPLE_SHARE))
+
+
+def judge_witnessed(moved: Trace, witness: Floats) -> Shape:
+    """The shape of a rep of which pixels tell besides landmarks; `witness` is on the grid of `moved`.
+
+    Its ripple is half what the landmarks show, and half what both show alike.
+    """
+    tries = moved.tries()
+    ripple_deg = (moved.ripple_deg(tries) + _shared_deg(moved.values_deg, witness, tries)) / 2
+    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), WITNESSED)
 
 
 def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
@@ -184,7 +205,7 @@ def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
         ripple = min(ripple, _shared_deg(*pair, tries))
         if ripple < RIPPLE_DEG:
             break
-    return Shape(moved.amplitude_deg, moved.top_s, ripple, 0.0, moved.sparc())
+    return Shape(moved.amplitude_deg, moved.top_s, ripple, moved.sparc(), Limit(RIPPLE_DEG, RIPPLE_SHARE))
 
 
 def _shared_deg(one: Floats, other: Floats, tries: "tuple[_Tries | None, _Tries | None]") -> float:

@@ -19,8 +19,11 @@ from posecount.foot_cut import (
     FootCut,
     FootCutter,
     Image,
+    across,
     direction_deg,
+    foot_mask,
     foot_points,
+    full_length,
     length,
     line_deg,
     measurable,
@@ -38,7 +41,6 @@ BELOW_ANKLE = 0.08  # of the shank: above, the picture follows the shin
 GIVE_PX, HINGE_GIVE_PX = 3.0, 1.5  # how far the ankle's landmark, and an end of a rigid foot, may be wrong
 HEEL_PART, TOE_PART = 0.5, 0.7  # of the foot's length: it bends at the ball, so its ends are found apart
 BALL = 0.72
-HEEL_INSIDE, TOE_INSIDE = 0.08, 0.14  # of the landmarks' foot; rendered feet, heavy and full alike
 TOES_FLAT = 0.8  # of the foot's turn that the toes may take back to stay on the floor
 
 # The resting picture: taken when the foot has been still, and anew when the person has moved elsewhere.
@@ -73,7 +75,7 @@ class FootTurns:
     def compare(self, cuts: Cuts, pose: Pose) -> tuple[float, float]:
         """The same from what a FootCutter has cut out, for poses in order of time."""
         left, right = foot_points(pose)
-        facing = _across(left) + _across(right)
+        facing = across(left) + across(right)
         if isfinite(facing):
             self._facing += FACING_SHARE * (facing - self._facing)
         if self._facing > 0:
@@ -138,9 +140,9 @@ class _Rest:
         self.points = points
         self._half_px = cut.half_px
         colours, knots = self._scaled(cut, points)
-        knots_full = _full_length(knots)
+        knots_full = full_length(knots)
         self._ankle, self._ends = knots[1], knots_full[2:]
-        foot = _foot_mask(knots)
+        foot = foot_mask(knots)
         self._colour = _telling_colour(colours, foot)
         grey, mask = colours @ self._colour, _mask(foot, knots)
         along = _along(*self._ends)
@@ -208,15 +210,6 @@ class _Rest:
         return pixels.astype(np.float32), np.asarray(knots)
 
 
-def _across(points: Vector) -> float:
-    """Heel to toe across the shank, in shanks: + when the leg's left side is turned to the camera."""
-    knee, ankle, heel, toe = points.tolist()
-    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
-    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
-    squared = shank_x * shank_x + shank_y * shank_y
-    return (shank_y * foot_x - shank_x * foot_y) / squared if squared > 0 else nan
-
-
 def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:
     return (
         fit.likeness >= LIKENESS_MIN
@@ -224,21 +217,6 @@ def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:
         and length(fit.shift_px - expected_px) <= SHIFT_MAX_PX
         and abs(degrees(fit.turn) - landmarks_deg) <= DOUBT_DEG + DOUBT * abs(landmarks_deg)
     )
-
-
-def _full_length(knots: Vector) -> Vector:
-    """The same with the ends of the foot where they are: the landmarks lie inside it."""
-    line = knots[3] - knots[2]
-    return np.array([knots[0], knots[1], knots[2] - HEEL_INSIDE * line, knots[3] + TOE_INSIDE * line])
-
-
-def _foot_mask(knots: Vector) -> Image:
-    """(112, 112), 255 inside the foot as the landmarks have it."""
-    _, ankle, heel, toe = knots
-    corners = np.array([(ankle + heel) / 2, heel, toe, (ankle + toe) / 2, ankle], np.float32)
-    mask = np.zeros((2 * HALF_PX, 2 * HALF_PX), np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(corners).astype(np.int32), 255)
-    return mask
 
 
 def _mask(foot: Image, knots: Vector) -> NDArray[np.bool_]:

@@ -50,6 +50,8 @@ class Pose:
     people: int = 1  # how many were in view when last looked; the most prominent one is measured
     # (left, right) clockwise turn of the foot in the picture since it rested; NaN where not measured
     turn_deg: tuple[float, float] = (nan, nan)
+    # the same since the frame before, by the flow of its pixels; NaN where not measured
+    flowed_deg: tuple[float, float] = (nan, nan)
     framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
     # where no person was found: how far what moves came between two frames TOLD_LATE_S ago, right and down,
     # in thousandths of its own size
@@ -81,6 +83,9 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
     shoulders_px: float  # how far below the picture's upper edge they are; NaN where none were seen
     foot_in_view: bool  # what of ankle, heel and toe lies beyond the picture's edge is a guess
+    flowed_deg: (
+        float  # how far the foot has turned since the frame before, by its pixels; NaN if not measured
+    )
 
 
 class BodySample(NamedTuple):

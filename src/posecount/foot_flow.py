@@ -1,0 +1,109 @@
+"""By how many degrees has each foot turned since the frame before? Optical flow, not landmarks.
+
+Landmarks tremble by themselves, about as much as a slight tremor shows in them; the flow errs elsewhere. So
+what both show alike is a tremor (leg_rep.py). Summed up it drifts, and says nothing of where the foot is.
+"""
+
+from dataclasses import dataclass
+from math import atan2, degrees, nan
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.foot_cut import FootCut, Image, Vector, cut, foot_mask, foot_points, full_length, measurable
+from posecount.types import Pose
+
+GAP_S = 0.15  # longer since the frame before, and the foot may be anywhere
+MARGIN_PX = 1  # around the landmarks' foot, which lies inside the true one
+POINTS, LEAST = 40, 4  # that are followed, and that must be found again
+PLAINEST, APART_PX = 0.01, 3  # of the most telling point
+WINDOW_PX, LEVELS = (11, 11), 2
+STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 10, 0.01)
+BACK_PX = 0.5  # followed back again, a point must end so near to where it began
+ROUNDS, FIRM_PX = 4, 0.1  # points of what is behind the foot move otherwise, and lose their say
+
+
+Points = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    time_s: float
+    place: FootCut
+    points: Vector
+    grey: Image
+
+
+class FootFlow:
+    """Both feet of one person, frame after frame."""
+
+    def __init__(self) -> None:
+        self._left, self._right = _Foot(), _Foot()
+
+    def update(self, image: Image, pose: Pose) -> tuple[float, float]:
+        """Clockwise degrees (left, right) since the frame before; NaN where not measured.
+
+        `image` is (height, width, 3), the picture that the pose was found in.
+        """
+        left, right = foot_points(pose)
+        return self._left.update(image, left, pose), self._right.update(image, right, pose)
+
+
+class _Foot:
+    def __init__(self) -> None:
+        self._last: _Last | None = None
+
+    def update(self, image: Image, points: Vector, pose: Pose) -> float:
+        last, self._last = self._last, None
+        if not measurable(points, pose.size_px):
+            return nan
+        place = cut(image, points)
+        self._last = _Last(pose.time_s, place, points, _grey(place))
+        if last is None or pose.time_s - last.time_s > GAP_S:
+            return nan
+        now = FootCut(image, last.place.centre_px, last.place.half_px)
+        return _turned_deg(last.grey, _grey(now), _mask(last))
+
+
+def _grey(place: FootCut) -> Image:
+    return np.asarray(cv2.cvtColor(place.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _mask(last: _Last) -> Image:
+    foot = foot_mask(full_length(last.place.scaled(last.points)))
+    return np.asarray(cv2.dilate(foot, np.ones((2 * MARGIN_PX + 1,) * 2)), np.uint8)
+
+
+def _turned_deg(one: Image, two: Image, mask: Image) -> float:
+    """Of what the mask shows, from one grey picture (112, 112) to the next; NaN where too little is."""
+    found = cv2.goodFeaturesToTrack(one, POINTS, PLAINEST, APART_PX, mask=mask, blockSize=5)
+    if found is None or len(found) < LEAST:
+        return nan
+    at = np.asarray(found, np.float32)
+    went, seen = _followed(one, two, at)
+    back, seen_back = _followed(two, one, went)
+    same = seen & seen_back & (np.abs(back - at).max(axis=(1, 2)) < BACK_PX)
+    return _rigid_turn_deg(at[same, 0], went[same, 0]) if np.count_nonzero(same) >= LEAST else nan
+
+
+def _followed(one: Image, two: Image, at: Points) -> tuple[Points, NDArray[np.bool_]]:
+    """Lucas and Kanade 1981, in a pyramid: where points (n, 1, 2) went, and whether they were found."""
+    start = np.empty_like(at)
+    went, found, _ = cv2.calcOpticalFlowPyrLK(
+        one, two, at, start, winSize=WINDOW_PX, maxLevel=LEVELS, criteria=STEPS
+    )
+    return np.asarray(went, np.float32), found[:, 0] > 0
+
+
+def _rigid_turn_deg(before: Points, after: Points) -> float:
+    """The turn of most of the points (n, 2) about whatever they turn about."""
+    weights = np.ones(len(before))
+    for _ in range(ROUNDS):
+        say = weights / weights.sum()
+        x, y = before - say @ before, after - say @ after
+        turn = atan2(say @ (x[:, 0] * y[:, 1] - x[:, 1] * y[:, 0]), say @ (x * y).sum(axis=1))
+        cosine, sine = np.cos(turn), np.sin(turn)
+        off_px = np.hypot(*(y - x @ np.array([[cosine, sine], [-sine, cosine]])).T)
+        weights = 1 / (1 + (off_px / max(FIRM_PX, 1.5 * float(np.median(off_px)))) ** 2)
+    return round(degrees(turn), 2)
