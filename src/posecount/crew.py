@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+import cv2
+
 from posecount.errors import PosecountError
 from posecount.landmarks import Looker, Seen
 from posecount.pieces import Piece
@@ -186,6 +188,7 @@ class _Worker:
 
 def work() -> None:
     """In the process: looks at each piece that stdin names, until there are no more or nobody listens."""
+    cv2.setNumThreads(1)  # each has a core to itself
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between
     try:

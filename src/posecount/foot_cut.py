@@ -40,14 +40,20 @@ class FootCut:
     @cached_property
     def pixels(self) -> Image:
         """(112, 112, 3); made when first asked: most cuts are of the far foot, or show nothing new."""
+        return _small(self._inside(self._image))
+
+    def grey(self, image: Image) -> Image:
+        """(112, 112): the same place in any frame."""
+        return _small(np.asarray(cv2.cvtColor(self._inside(image), cv2.COLOR_RGB2GRAY), np.uint8))
+
+    def _inside(self, image: Image) -> Image:
         (x, y), half = self.centre_px, self.half_px
-        height, width = self._image.shape[:2]
-        inside = self._image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
+        height, width = image.shape[:2]
+        inside = image[max(0, y - half) : max(0, y + half), max(0, x - half) : max(0, x + half)]
         beyond = (max(0, half - y), max(0, y + half - height), max(0, half - x), max(0, x + half - width))
         if any(beyond):
             inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
-        small = cv2.resize(inside, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA)
-        return np.asarray(small, np.uint8)
+        return inside
 
     def scaled(self, points: Vector) -> Vector:
         """Points of the frame (n, 2) in `pixels`."""
@@ -57,6 +63,10 @@ class FootCut:
     def __getstate__(self) -> dict[str, object]:
         """For another process, without the frame."""
         return {"centre_px": self.centre_px, "half_px": self.half_px, "pixels": self.pixels}
+
+
+def _small(picture: Image) -> Image:
+    return np.asarray(cv2.resize(picture, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 Cuts = tuple[FootCut | None, FootCut | None]  # left, right; None where there is none, in most frames

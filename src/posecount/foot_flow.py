@@ -5,7 +5,7 @@ what both show alike is a tremor (leg_rep.py). Summed up it drifts, and says not
 """
 
 from dataclasses import dataclass
-from math import atan2, degrees, nan
+from math import atan2, cos, degrees, dist, nan, sin
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from posecount.foot_cut import FootCut, Image, Vector, cut, foot_mask, foot_poin
 from posecount.types import Pose
 
 GAP_S = 0.15  # longer since the frame before, and the foot may be anywhere
+NEAR = 0.2  # of half the small picture
 MARGIN_PX = 1  # around the landmarks' foot, which lies inside the true one
 POINTS, LEAST = 40, 4  # that are followed, and that must be found again
 PLAINEST, APART_PX = 0.01, 3  # of the most telling point
@@ -58,16 +59,23 @@ class _Foot:
         last, self._last = self._last, None
         if not measurable(points, pose.size_px):
             return nan
-        place = cut(image, points)
-        self._last = _Last(pose.time_s, place, points, _grey(place))
         if last is None or pose.time_s - last.time_s > GAP_S:
+            place = cut(image, points)
+            self._last = _Last(pose.time_s, place, points, place.grey(image))
             return nan
-        now = FootCut(image, last.place.centre_px, last.place.half_px)
-        return _turned_deg(last.grey, _grey(now), _mask(last))
+        now = last.place.grey(image)
+        place = cut(image, points)
+        if _near(place, last.place):
+            self._last = _Last(pose.time_s, last.place, points, now)
+        else:
+            self._last = _Last(pose.time_s, place, points, place.grey(image))
+        return _turned_deg(last.grey, now, _mask(last))
 
 
-def _grey(place: FootCut) -> Image:
-    return np.asarray(cv2.cvtColor(place.pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+def _near(one: FootCut, other: FootCut) -> bool:
+    """Whether the foot is still well inside the place where it was looked for."""
+    give_px = NEAR * other.half_px
+    return dist(one.centre_px, other.centre_px) < give_px and abs(one.half_px - other.half_px) < give_px
 
 
 def _mask(last: _Last) -> Image:
@@ -98,12 +106,12 @@ def _followed(one: Image, two: Image, at: Points) -> tuple[Points, NDArray[np.bo
 
 def _rigid_turn_deg(before: Points, after: Points) -> float:
     """The turn of most of the points (n, 2) about whatever they turn about."""
-    weights = np.ones(len(before))
+    weights, half = np.ones(len(before)), len(before) // 2
     for _ in range(ROUNDS):
         say = weights / weights.sum()
         x, y = before - say @ before, after - say @ after
         turn = atan2(say @ (x[:, 0] * y[:, 1] - x[:, 1] * y[:, 0]), say @ (x * y).sum(axis=1))
-        cosine, sine = np.cos(turn), np.sin(turn)
-        off_px = np.hypot(*(y - x @ np.array([[cosine, sine], [-sine, cosine]])).T)
-        weights = 1 / (1 + (off_px / max(FIRM_PX, 1.5 * float(np.median(off_px)))) ** 2)
+        left = y - x @ np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
+        off = (left * left).sum(axis=1)
+        weights = 1 / (1 + off / max(FIRM_PX**2, 2.25 * float(np.partition(off, half)[half])))
     return round(degrees(turn), 2)
