@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from posecount.smoothness import bounce_times_s, judge, judge_witnessed, lightly, smooth, sparc, trace
+from posecount.bounces import bounce_times_s
+from posecount.smoothness import judge, judge_witnessed, lightly, smooth, sparc, trace
 from posecount.strokes import Stroke
 
 

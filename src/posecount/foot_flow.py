@@ -24,7 +24,6 @@ STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 10, 0.01)
 BACK_PX = 0.5  # followed back again, a point must end so near to where it began
 ROUNDS, FIRM_PX = 4, 0.1  # points of what is behind the foot move otherwise, and lose their say
 
-
 Points = NDArray[np.float32]
 
 
@@ -59,16 +58,15 @@ class _Foot:
         last, self._last = self._last, None
         if not measurable(points, pose.size_px):
             return nan
+        here = cut(image, points)
         if last is None or pose.time_s - last.time_s > GAP_S:
-            place = cut(image, points)
-            self._last = _Last(pose.time_s, place, points, place.grey(image))
+            self._last = _Last(pose.time_s, here, points, here.grey(image))
             return nan
         now = last.place.grey(image)
-        place = cut(image, points)
-        if _near(place, last.place):
+        if _near(here, last.place):
             self._last = _Last(pose.time_s, last.place, points, now)
         else:
-            self._last = _Last(pose.time_s, place, points, place.grey(image))
+            self._last = _Last(pose.time_s, here, points, here.grey(image))
         return _turned_deg(last.grey, now, _mask(last))
 
 

@@ -12,10 +12,10 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount.bounces import bounce_times_s
 from posecount.filters import Average
 from posecount.hold_ends import KNOWN_S, WAY_S, HoldEnds
 from posecount.movement import Follower, Moment, mostly_shown
-from posecount.smoothness import bounce_times_s
 from posecount.spread import spread, strayed
 from posecount.types import HoldQuality, Muscle, nan
 

@@ -75,11 +75,15 @@ class LegRep:
         """How it was moved: worked out here, since most reps of a far leg are never asked."""
         if self.moved.top_s < REBOUND_S:
             return judge_rebound(self.moved)
-        if not self.standing:
-            flowed_deg = _flowed_deg(self.moments)
-            if flowed_deg is None:
-                return judge(self.moved)
-            return judge_witnessed(self.moved, lightly(self._times_s, flowed_deg))
+        return self._raised() if self.standing else self._pumped()
+
+    def _pumped(self) -> Shape:
+        flowed_deg = _flowed_deg(self.moments)
+        if flowed_deg is None:
+            return judge(self.moved)
+        return judge_witnessed(self.moved, lightly(self._times_s, flowed_deg))
+
+    def _raised(self) -> Shape:
         legs, others = in_columns([m.leg for m in self.moments]), [m.other for m in self.moments if m.other]
         other = in_columns(others) if len(others) == len(self.moments) else legs
         if isfinite(sum(legs.shoulders_px)):
