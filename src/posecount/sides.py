@@ -20,6 +20,7 @@ from posecount.types import LEGS, Hold, Leg, Rep, RepQuality, Side, nan
 ECHO, FAR_ALONE = 0.31, 0.57
 ALONE_SHARE = 0.6  # of what a leg moves when it moves alone: less is an echo
 FAR_ALONE_DEG = 12.0  # the leg behind is half hidden: alone, it is believed only when it moves this much
+BACK_DEG = 4.0  # a raise that ends higher may have gone on into a stretch
 WAY_S = 0.8  # a rep that starts or ends this near to a hold is the way out of it or into it
 # Or twice in a row when both raise: who only stands, shows 13 and less.
 FAR_TWICE_DEG, FAR_ALIKE, AGAIN_S = 15.0, 0.6, 11.0
@@ -66,12 +67,14 @@ class Sides:
         first: tuple[Leg, ...] = ("right", "left") if near == "right" else LEGS
         order = [leg for leg in first if leg in news]
         out: list[Rep | Hold] = []
+        reps = self._held_back + [(one, rep) for one in order for rep in news[one].reps]
+        self._held_back = []
         for leg in order:
-            out += [hold for new in news[leg].holds if (hold := self._hold(leg, new, news, near))]
-        held_back, self._held_back = self._held_back, []
-        for leg, rep in held_back + [(one, rep) for one in order for rep in news[one].reps]:
-            stretches = news[leg].holding_since_s <= rep.end_s  # part of a stretch, if it becomes one
-            if stretches or self._waits(leg, rep, near, now_s):
+            stretches = [new for new in news[leg].holds if not self._stands(new, reps)]
+            out += [hold for new in stretches if (hold := self._hold(leg, new, news, near))]
+        for leg, rep in reps:
+            held = news[leg].holding_since_s <= rep.end_s  # part of a stretch, if it becomes one
+            if held or self._waits(leg, rep, near, now_s):
                 self._held_back.append((leg, rep))
             else:
                 out += self._rep(leg, rep, near)
@@ -80,6 +83,19 @@ class Sides:
     def _waits(self, leg: Leg, rep: LegRep, near: Leg | None, now_s: float) -> bool:
         """Both legs carry one rise: in a set, the far one's is told if the near one tells nothing of it."""
         return rep.standing and near not in (leg, None) and now_s - rep.end_s < NEAR_FIRST_S
+
+    def _stands(self, hold: LegHold, reps: list[tuple[Leg, LegRep]]) -> bool:
+        """Whether a raise led into it that ended where it had begun, like the one before: no stretch.
+
+        After slow raises landmarks may stand otherwise than before them.
+        """
+        return any(
+            abs(rep.end_s - hold.start_s) < WAY_S
+            and not rep.moved.first.rises
+            and rep.moved.second.end_deg - rep.moved.first.start_deg < BACK_DEG
+            and any(_follows(rep, before) for before in self._counted)
+            for rep in [*self._counted, *(rep for _, rep in reps)]
+        )
 
     def _hold(self, leg: Leg, hold: LegHold, news: Mapping[Leg, LegNews], near: Leg | None) -> Hold | None:
         self._held.append(hold)
@@ -251,6 +267,12 @@ def _alike(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
 
 def _shared_s(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
     return min(a.end_s, b.end_s) - max(a.start_s, b.start_s)
+
+
+def _follows(rep: LegRep, before: LegRep) -> bool:
+    """Whether they are two of a set."""
+    alike = rep.amplitude_deg >= FAR_ALIKE * before.amplitude_deg
+    return alike and 0 <= rep.start_s - before.end_s < AGAIN_S
 
 
 def _lasts(one: LegRep | LegHold) -> float:
