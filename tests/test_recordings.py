@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecount.analysis import analyze
 from posecount.session import Session
 from posecount.types import Pose, Summary
 
@@ -65,3 +66,10 @@ def test_heel_raises_on_a_rug_seen_obliquely() -> None:
     summary = run("heel_raise_rug_oblique")
     assert 2 <= len(summary.reps) <= 4
     assert summary.exercise == "heel-raise"
+
+
+def test_slow_raises_cut_at_mid_thigh() -> None:
+    """Landmarks stand otherwise after them, which is no stretch, and both legs tremble alike, which is no tremor."""
+    summary = analyze(FOLDER / "slow_raises_mid_thigh.poses").summary
+    assert [rep.quality for rep in summary.reps] == ["smooth"] * 3
+    assert summary.holds == ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import copysign, isfinite
 from statistics import median
 
@@ -78,21 +79,28 @@ class LegRep:
         return self._raised() if self.standing else self._pumped()
 
     def _pumped(self) -> Shape:
-        flowed_deg = _flowed_deg(self.moments)
-        if flowed_deg is None:
-            return judge(self.moved)
-        return judge_witnessed(self.moved, lightly(self._times_s, flowed_deg))
+        flowed = self._flowed()
+        return judge_witnessed(self.moved, flowed) if flowed is not None else judge(self.moved)
 
     def _raised(self) -> Shape:
         legs, others = in_columns([m.leg for m in self.moments]), [m.other for m in self.moments if m.other]
         other = in_columns(others) if len(others) == len(self.moments) else legs
+        toes_px = _toe_px(legs), _toe_px(other)
         if isfinite(sum(legs.shoulders_px)):
             heights_px = _thigh_px(legs), np.array(legs.shoulders_px)
-        elif other is not legs:
-            heights_px = _shank_px(legs), _shank_px(other)
-        else:
+            return judge_shared(self.moved, self._shaken_alike(heights_px, toes_px))
+        if other is legs:
             return judge(self.moved)
-        return judge_shared(self.moved, self._shaken_alike(heights_px, (_toe_px(legs), _toe_px(other))))
+        # Legs without a body tremble with their square, both alike.
+        shaken = self._shaken_alike((_shank_px(legs), _shank_px(other)), toes_px)
+        flowed = self._flowed()
+        pixels = [(self.moved.values_deg, flowed)] if flowed is not None else []
+        return judge_shared(self.moved, chain(shaken, pixels))
+
+    def _flowed(self) -> Floats | None:
+        """The movement as the foot's pixels have it, on the grid of `moved`, if they tell enough."""
+        flowed_deg = _flowed_deg(self.moments)
+        return None if flowed_deg is None else lightly(self._times_s, flowed_deg)
 
     @property
     def _times_s(self) -> Floats:
