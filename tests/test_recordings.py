@@ -69,7 +69,7 @@ def test_heel_raises_on_a_rug_seen_obliquely() -> None:
 
 
 def test_slow_raises_cut_at_mid_thigh() -> None:
-    """Landmarks stand otherwise after them, which is no stretch, and both legs tremble alike, which is no tremor."""
+    """Landmarks stand otherwise after them: no stretch. Both legs tremble with their square: no tremor."""
     summary = analyze(FOLDER / "slow_raises_mid_thigh.poses").summary
     assert [rep.quality for rep in summary.reps] == ["smooth"] * 3
     assert summary.holds == ()
