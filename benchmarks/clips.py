@@ -44,15 +44,19 @@ def landmark(video: Path, model: str) -> list[Pose]:
     return landmark_frames(read(video), model)
 
 
-def landmark_frames(frames: Iterable[Frame], model: str) -> list[Pose]:
+def landmark_frames(frames: Iterable[Frame], model: str, looks_around: bool = True) -> list[Pose]:
     """What the product makes of every frame before it counts."""
+    from posecount.foot_flow import FootFlow
     from posecount.pose import Landmarker
     from posecount.turn import FootTurns
 
-    turns = FootTurns()
-    with Landmarker(model) as landmarker:
-        found = ((frame, landmarker.detect(frame)) for frame in frames)
-        return [replace(pose, turn_deg=turns.update(frame.image, pose)) for frame, pose in found]
+    turns, flow, poses = FootTurns(), FootFlow(), []
+    with Landmarker(model, looks_around) as landmarker:
+        for frame in frames:
+            pose = landmarker.detect(frame)
+            feet = dict(turn_deg=turns.update(frame.image, pose), flowed_deg=flow.update(frame.image, pose))
+            poses.append(replace(pose, **feet))
+    return poses
 
 
 def analyse(poses: Iterable[Pose]) -> Summary:

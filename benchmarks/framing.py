@@ -16,14 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.accuracy import markdown
-from benchmarks.clips import analyse, clips
+from benchmarks.clips import analyse, clips, landmark_frames
 from benchmarks.intervals import wilson
 from benchmarks.scoring import SUFFIX, Score, read_truth, score
 from posecount import video
 from posecount.framing import seen
 from posecount.pose import Landmarker
 from posecount.poses_file import Header, PosesWriter, read_poses
-from posecount.turn import FootTurns
 from posecount.types import Frame, Pose
 
 CUTS = ("whole", "hips", "mid-thigh", "knees", "mid-shin")
@@ -92,11 +91,7 @@ def kept(clip: Path, file: Path | None, model: str, make: Make) -> list[Pose]:
     """What the product makes of the frames; kept in `file` for the next time."""
     if file and file.exists():
         return list(read_poses(file))
-    turns, found = FootTurns(), []
-    with Landmarker(model, looks_around=False) as landmarker:
-        for frame in make(clip):
-            pose = landmarker.detect(frame)
-            found.append(replace(pose, turn_deg=turns.update(frame.image, pose)))
+    found = landmark_frames(make(clip), model, looks_around=False)
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         with PosesWriter(file, Header(video.probe(clip), model)) as writer:

@@ -47,3 +47,12 @@ def test_nothing_is_said_after_a_gap_nor_of_what_is_not_seen() -> None:
     assert isnan(flow.update(still, pose(0.4, 0))[1])
     plain = np.full_like(still, 90)
     assert all(isnan(flow.update(plain, pose(0.4 + n / 30, 0))[1]) for n in range(1, 4))
+
+
+def test_a_camera_that_changes_its_picture_begins_anew() -> None:
+    flow, still = FootFlow(), scene(0, 20.0)
+    small = np.ascontiguousarray(still[:200, :150])  # the foot is beyond it
+    found = [
+        flow.update(each, pose(n / 30, 0))[1] for n, each in enumerate((still, small, small, still, still))
+    ]
+    assert [isnan(each) for each in found] == [True, True, True, True, False]

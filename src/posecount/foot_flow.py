@@ -39,6 +39,7 @@ class FootFlow:
     """Both feet of one person, frame after frame."""
 
     def __init__(self) -> None:
+        self._shape: tuple[int, ...] = ()
         self._left, self._right = _Foot(), _Foot()
 
     def update(self, image: Image, pose: Pose) -> tuple[float, float]:
@@ -46,27 +47,29 @@ class FootFlow:
 
         `image` is (height, width, 3), the picture that the pose was found in.
         """
+        if image.shape != self._shape:
+            self._shape, self._left, self._right = image.shape, _Foot(), _Foot()
         left, right = foot_points(pose)
-        return self._left.update(image, left, pose), self._right.update(image, right, pose)
+        return self._left.update(image, left, pose.time_s), self._right.update(image, right, pose.time_s)
 
 
 class _Foot:
     def __init__(self) -> None:
         self._last: _Last | None = None
 
-    def update(self, image: Image, points: Vector, pose: Pose) -> float:
+    def update(self, image: Image, points: Vector, time_s: float) -> float:
         last, self._last = self._last, None
-        if not measurable(points, pose.size_px):
+        if not measurable(points, (image.shape[1], image.shape[0])):
             return nan
         here = cut(image, points)
-        if last is None or pose.time_s - last.time_s > GAP_S:
-            self._last = _Last(pose.time_s, here, points, here.grey(image))
+        if last is None or time_s - last.time_s > GAP_S:
+            self._last = _Last(time_s, here, points, here.grey(image))
             return nan
         now = last.place.grey(image)
         if _near(here, last.place):
-            self._last = _Last(pose.time_s, last.place, points, now)
+            self._last = _Last(time_s, last.place, points, now)
         else:
-            self._last = _Last(pose.time_s, here, points, here.grey(image))
+            self._last = _Last(time_s, here, points, here.grey(image))
         return _turned_deg(last.grey, now, _mask(last))
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from posecount import mediapipe_lean
 from posecount.bundles import bundle
 from posecount.foot_cut import Cuts, FootCutter
+from posecount.foot_flow import FootFlow
 from posecount.pieces import Piece, pieces, read_piece, thinned
 from posecount.pose import Landmarker
 from posecount.types import Frame, Pose
@@ -69,12 +70,14 @@ class Looker:
     def look(self, frames: Iterable[Frame]) -> Iterator[Seen]:
         """What each frame shows, whatever was looked at before."""
         self._landmarker.restart()
-        cutter, before = FootCutter(), None
+        cutter, flow, before = FootCutter(), FootFlow(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
                 pose = _later(before[1], frame.time_s)
             else:
-                pose = replace(self._landmarker.detect(frame), visibility=UNSEEN)
+                pose = self._landmarker.detect(frame)
+                flowed_deg = flow.update(frame.image, pose)
+                pose = replace(pose, visibility=UNSEEN, flowed_deg=flowed_deg)
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
 

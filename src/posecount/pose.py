@@ -12,7 +12,6 @@ import numpy as np
 from posecount.body import BodyTracker, trunk
 from posecount.bundles import bundle
 from posecount.finder import MODEL, Finder
-from posecount.foot_flow import FootFlow
 from posecount.framing import Judge
 from posecount.light import LightMeter
 from posecount.network import Found, Network
@@ -59,7 +58,6 @@ class Landmarker:
         self._part.restart()
         self._judge = Judge()
         self._meter = LightMeter()
-        self._flow = FootFlow()
         self._people = 1
         self._looked_s = -np.inf
         self._seen = False
@@ -71,12 +69,8 @@ class Landmarker:
     def detect(self, frame: Frame) -> Pose:
         """All NaN when nobody is found; of someone who is only partly in the picture, what `framing` says."""
         pose = self._detect(frame)
-        return replace(
-            pose,
-            points_px=np.round(pose.points_px * GRAINS) / GRAINS,
-            flowed_deg=self._flow.update(frame.image, pose),
-            light=self._meter.update(frame.image, frame.time_s),
-        )
+        points_px = np.round(pose.points_px * GRAINS) / GRAINS
+        return replace(pose, points_px=points_px, light=self._meter.update(frame.image, frame.time_s))
 
     def _detect(self, frame: Frame) -> Pose:
         part, judge = self._part, self._judge

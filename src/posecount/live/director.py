@@ -12,6 +12,7 @@ from posecount.breathing import BreathMeter
 from posecount.coach import BREATHS_PER_MIN, pacer
 from posecount.exercises import exercise
 from posecount.feedback import Coach
+from posecount.foot_flow import FootFlow
 from posecount.live.guidance import Guidance, Guide
 from posecount.live.source import Shot
 from posecount.live.testing import Testing
@@ -85,7 +86,7 @@ class Director:
         self._session: Session | None = None
         self._counted = False  # anything, in this session
         self._found = ""  # the exercise, as it looks so far
-        self._turns = FootTurns()
+        self._turns, self._flow = FootTurns(), FootFlow()
         self._coach: Coach | None = None
         self._coached = ""
         self._stage = ""
@@ -104,7 +105,7 @@ class Director:
         if guide.stage == "guide":
             self._begin_afresh()
             return Scene(shot, pose, self._state(), guide, guide.said(self._words_of), run=self._view)
-        self._count(pose)
+        self._count(replace(pose, flowed_deg=self._flow.update(shot.frame.image, pose)))
         number = str(ceil(guide.left_s)) if guide.stage == "countdown" else self._programme_number()
         words = guide.said(self._words_of) or self._words()
         return Scene(
@@ -203,11 +204,8 @@ class Director:
         counts = step.counts if step else self._exercise
         name = counts if counts in EXERCISES else "auto"
         side = step.side if step else self._side
-        self._session, self._turns, self._counted = (
-            Session(name, side, self._model, keeps_angles=False),
-            FootTurns(),
-            False,
-        )
+        self._session, self._counted = Session(name, side, self._model, keeps_angles=False), False
+        self._turns, self._flow = FootTurns(), FootFlow()
         self._found = name
         self._emit("begin", Begun(name, side, time_s))
         return self._session
