@@ -1,7 +1,7 @@
 """One leg's movement in, its reps out: two strokes of the ankle make a rep.
 
 Counting is relative to the person's own range. A stroke counts once it stands well above what this signal's
-noise can do; a rep of about half of the own range, or less, is partial.
+noise can do; a rep below half of the own range is partial.
 """
 
 from collections import deque
@@ -43,7 +43,7 @@ class RepSettings:
     stray_share: float = 0.45  # of the own range: no first half of a full rep
     return_share: float = 0.6  # of the way up: who stands, comes down again before it is a rep
     return_share_sitting: float = 0.4
-    partial_share: float = 0.57  # of the own range: half reps measure 0.3 to 0.56, whole ones from 0.7 on
+    partial_share: float = 0.5  # of the own range: less is a partial rep
 
 
 class RepCounter:
