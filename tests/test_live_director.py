@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from math import isnan, nan
 
+import drawn_foot
 import numpy as np
 import pytest
 from live_poses import recorded
@@ -23,6 +24,7 @@ from posecount.live.sound import TONES, Sound, tone
 from posecount.live.source import Shot
 from posecount.live.voice import Voice
 from posecount.programmes import programme
+from posecount.session import Session
 from posecount.store import Store
 from posecount.types import Frame, Notice, Pose, Rep
 from posecount.video import probe
@@ -136,6 +138,17 @@ class Ear(list):
 
     def kinds(self, *wanted):
         return [value for kind, value in self if kind in wanted]
+
+
+def test_feet_are_followed_from_one_counted_picture_to_the_next(monkeypatch):
+    """Not by the landmarkers: with several of them each sees some of the pictures only."""
+    counted, update = [], Session.update
+    monkeypatch.setattr(Session, "update", lambda self, pose: counted.append(pose) or update(self, pose))
+    director = Director(Ear())
+    for n in range(4):
+        shot = Shot(Frame(n / 30, drawn_foot.scene(-3.0 * n, 20.0)), 0.0)
+        director.update(shot, drawn_foot.pose(n / 30, -3.0 * n))
+    assert [pose.flowed_deg[1] for pose in counted[1:]] == pytest.approx([-3.0] * 3, abs=1.0)
 
 
 def test_pause_stops_the_count_and_reset_begins_anew():

@@ -5,8 +5,9 @@ landmarks can be found in many places at once, and the feet's turn is the same a
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from math import atan2, degrees, dist, floor, hypot, nan
+from math import atan2, degrees, dist, floor, hypot
 
 import cv2
 import numpy as np
@@ -30,21 +31,25 @@ BLURRED_DEG = 6.0  # turned by more since the last picture: smeared
 UNSEEN = np.full((4, 2), np.nan)
 
 
-class FootCut:
-    """The square of `half_px` around `centre_px` in the frame."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The square of `half_px` around `centre_px` in a frame, 112 pixels wide in the small pictures."""
 
-    def __init__(self, image: Image, centre_px: tuple[int, int], half_px: int) -> None:
-        self.centre_px, self.half_px = centre_px, half_px
-        self._image = image
+    centre_px: tuple[int, int]
+    half_px: int
 
-    @cached_property
-    def pixels(self) -> Image:
-        """(112, 112, 3); made when first asked: most cuts are of the far foot, or show nothing new."""
-        return _small(self._inside(self._image))
+    def small(self, image: Image) -> Image:
+        """(112, 112, 3)."""
+        return _small(self._inside(image))
 
     def grey(self, image: Image) -> Image:
-        """(112, 112): the same place in any frame."""
+        """(112, 112)."""
         return _small(np.asarray(cv2.cvtColor(self._inside(image), cv2.COLOR_RGB2GRAY), np.uint8))
+
+    def scaled(self, points: Vector) -> Vector:
+        """Points of the frame (n, 2) in the small picture."""
+        scale = HALF_PX / self.half_px
+        return np.asarray((points - np.array(self.centre_px) + self.half_px + 0.5) * scale - 0.5)
 
     def _inside(self, image: Image) -> Image:
         (x, y), half = self.centre_px, self.half_px
@@ -55,18 +60,33 @@ class FootCut:
             inside = np.asarray(cv2.copyMakeBorder(inside, *beyond, cv2.BORDER_REPLICATE), np.uint8)
         return inside
 
-    def scaled(self, points: Vector) -> Vector:
-        """Points of the frame (n, 2) in `pixels`."""
-        scale = HALF_PX / self.half_px
-        return np.asarray((points - np.array(self.centre_px) + self.half_px + 0.5) * scale - 0.5)
-
-    def __getstate__(self) -> dict[str, object]:
-        """For another process, without the frame."""
-        return {"centre_px": self.centre_px, "half_px": self.half_px, "pixels": self.pixels}
-
 
 def _small(picture: Image) -> Image:
     return np.asarray(cv2.resize(picture, (2 * HALF_PX, 2 * HALF_PX), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def place_of(points: Vector) -> Place:
+    """Around a foot, in the scale of its own shank."""
+    half = max(1, round(HALF_PX * length(points[0] - points[1]) / SHANK_PX))
+    x, y = (round(float(v)) for v in points[1:].mean(axis=0))
+    return Place((x, y), half)
+
+
+class FootCut:
+    """What a frame shows at a place."""
+
+    def __init__(self, image: Image, place: Place) -> None:
+        self.place = place
+        self._image = image
+
+    @cached_property
+    def pixels(self) -> Image:
+        """(112, 112, 3); made when first asked: most cuts are of the far foot, or show nothing new."""
+        return self.place.small(self._image)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process, without the frame."""
+        return {"place": self.place, "pixels": self.pixels}
 
 
 Cuts = tuple[FootCut | None, FootCut | None]  # left, right; None where there is none, in most frames
@@ -103,7 +123,7 @@ class _Slots:
         if measurable(before, size) and abs(turned_deg(before, points)) > BLURRED_DEG:
             return None
         self._slot = slot
-        return cut(image, points)
+        return FootCut(image, place_of(points))
 
 
 def foot_points(pose: Pose) -> Iterator[Vector]:
@@ -122,13 +142,6 @@ def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
     )
 
 
-def cut(image: Image, points: Vector) -> FootCut:
-    """Around a foot, in the scale of its own shank."""
-    half = max(1, round(HALF_PX * length(points[0] - points[1]) / SHANK_PX))
-    x, y = (round(float(v)) for v in points[1:].mean(axis=0))
-    return FootCut(image, (x, y), half)
-
-
 def foot_mask(knots: Vector) -> Image:
     """(112, 112), 255 inside the foot as the landmarks have it."""
     _, ankle, heel, toe = knots
@@ -142,15 +155,6 @@ def full_length(knots: Vector) -> Vector:
     """The same with the ends of the foot where they are: the landmarks lie inside it."""
     line = knots[3] - knots[2]
     return np.array([knots[0], knots[1], knots[2] - HEEL_INSIDE * line, knots[3] + TOE_INSIDE * line])
-
-
-def across(points: Vector) -> float:
-    """Heel to toe across the shank, in shanks: + when the leg's left side is turned to the camera."""
-    knee, ankle, heel, toe = points.tolist()
-    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
-    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
-    squared = shank_x * shank_x + shank_y * shank_y
-    return (shank_y * foot_x - shank_x * foot_y) / squared if squared > 0 else nan
 
 
 def turned_deg(before: Vector, after: Vector) -> float:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.foot_cut import FootCut, Image, Vector, cut, foot_mask, foot_points, full_length, measurable
+from posecount.foot_cut import Image, Place, Vector, foot_mask, foot_points, full_length, measurable, place_of
 from posecount.types import Pose
 
 GAP_S = 0.15  # longer since the frame before, and the foot may be anywhere
@@ -30,7 +30,7 @@ Points = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class _Last:
     time_s: float
-    place: FootCut
+    place: Place
     points: Vector
     grey: Image
 
@@ -61,7 +61,7 @@ class _Foot:
         last, self._last = self._last, None
         if not measurable(points, (image.shape[1], image.shape[0])):
             return nan
-        here = cut(image, points)
+        here = place_of(points)
         if last is None or time_s - last.time_s > GAP_S:
             self._last = _Last(time_s, here, points, here.grey(image))
             return nan
@@ -73,7 +73,7 @@ class _Foot:
         return _turned_deg(last.grey, now, _mask(last))
 
 
-def _near(one: FootCut, other: FootCut) -> bool:
+def _near(one: Place, other: Place) -> bool:
     """Whether the foot is still well inside the place where it was looked for."""
     give_px = NEAR * other.half_px
     return dist(one.centre_px, other.centre_px) < give_px and abs(one.half_px - other.half_px) < give_px

@@ -75,9 +75,8 @@ class Looker:
             if before and _same(frame.image, before[0]):
                 pose = _later(before[1], frame.time_s)
             else:
-                pose = self._landmarker.detect(frame)
-                flowed_deg = flow.update(frame.image, pose)
-                pose = replace(pose, visibility=UNSEEN, flowed_deg=flowed_deg)
+                found = self._landmarker.detect(frame)
+                pose = replace(found, visibility=UNSEEN, flowed_deg=flow.update(frame.image, found))
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
 
@@ -128,9 +127,8 @@ def _parted(one: Pose, other: Pose) -> bool:
 def _later(pose: Pose, time_s: float) -> Pose:
     """The same picture shown once more: nothing has moved since."""
     (across, down), (left, right) = pose.moved, pose.flowed_deg
-    return replace(
-        pose, time_s=time_s, moved=(0.0 * across, 0.0 * down), flowed_deg=(0.0 * left, 0.0 * right)
-    )  # NaN stays
+    still = (0.0 * across, 0.0 * down), (0.0 * left, 0.0 * right)  # NaN stays
+    return replace(pose, time_s=time_s, moved=still[0], flowed_deg=still[1])
 
 
 def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:

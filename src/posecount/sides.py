@@ -70,7 +70,7 @@ class Sides:
         reps = self._held_back + [(one, rep) for one in order for rep in news[one].reps]
         self._held_back = []
         for leg in order:
-            stretches = [new for new in news[leg].holds if not self._stands(new, reps)]
+            stretches = [new for new in news[leg].holds if not self._ends_raise(new, reps)]
             out += [hold for new in stretches if (hold := self._hold(leg, new, news, near))]
         for leg, rep in reps:
             held = news[leg].holding_since_s <= rep.end_s  # part of a stretch, if it becomes one
@@ -84,7 +84,7 @@ class Sides:
         """Both legs carry one rise: in a set, the far one's is told if the near one tells nothing of it."""
         return rep.standing and near not in (leg, None) and now_s - rep.end_s < NEAR_FIRST_S
 
-    def _stands(self, hold: LegHold, reps: list[tuple[Leg, LegRep]]) -> bool:
+    def _ends_raise(self, hold: LegHold, reps: list[tuple[Leg, LegRep]]) -> bool:
         """Whether a raise led into it that ended where it had begun, like the one before: no stretch.
 
         After slow raises landmarks may stand otherwise than before them.

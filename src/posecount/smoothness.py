@@ -26,10 +26,6 @@ LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where
 
 # A cycle of 0.7 s spends 0.35 s beyond its middle. Brisk smooth pumps of 1 s spend 0.47 s and more.
 REBOUND_S = 0.4
-# On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 3.7 deg here, 4 to 10 % of the movement; of smooth
-# reps forty-nine of fifty less than 1 deg.
-RIPPLE_DEG, RIPPLE_SHARE = 1.42, 0.03
-
 # What white noise leaves in the ripple band, over its median distance from the smoothed signal.
 RIPPLE_OF_NOISE = 1.15
 NOISE_MAX = 0.2  # so much of a ripple's power is believed in any noise
@@ -45,13 +41,16 @@ SPARC_MIN_S, SPARC_MIN_OVER_NOISE = 0.3, 15.0  # below these SPARC says more abo
 
 
 class Limit(NamedTuple):
-    """A ripple is jerky from these on."""
+    """A ripple is jerky from both of these on."""
 
     ripple_deg: float
     share: float  # of the movement
 
 
-WITNESSED = Limit(0.95, 0.02)  # of pumps smooth reps leave less than 0.9 deg, of 60 with a tremor one
+# On rendered people a tremor of 3.5 to 6 deg leaves 1.5 to 3.7 deg in the landmarks, 4 to 10 % of the
+# movement; of smooth reps forty-nine of fifty less than 1 deg. Where pixels are a witness, of 48 pumps with a
+# tremor all but two leave more than WITNESSED, of 266 smooth ones all but one less.
+ALONE, WITNESSED = Limit(1.42, 0.03), Limit(0.95, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +174,14 @@ def _grid(times_s: Floats) -> Floats:
 def judge(moved: Trace) -> Shape:
     """The shape of a rep."""
     ripple_deg = moved.ripple_deg(moved.tries())
-    limit = Limit(max(RIPPLE_DEG, moved.noise_deg), RIPPLE_SHARE)  # what does not exceed the noise is noise
+    least_deg = max(ALONE.ripple_deg, moved.noise_deg)  # what does not exceed the noise is noise
+    limit = Limit(least_deg, ALONE.share)
     return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), limit)
 
 
 def judge_rebound(moved: Trace) -> Shape:
     """Of a rep that rebounds: jerky by that alone. Its ripple, which costs most to tell, is not asked."""
-    return Shape(moved.amplitude_deg, moved.top_s, nan, moved.sparc(), Limit(RIPPLE_DEG, RIPPLE_SHARE))
+    return Shape(moved.amplitude_deg, moved.top_s, nan, moved.sparc(), ALONE)
 
 
 def judge_witnessed(moved: Trace, witness: Floats) -> Shape:
@@ -203,9 +203,9 @@ def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
     tries, ripple = moved.tries(), inf
     for pair in pairs:
         ripple = min(ripple, _shared_deg(*pair, tries))
-        if ripple < RIPPLE_DEG:
+        if ripple < ALONE.ripple_deg:
             break
-    return Shape(moved.amplitude_deg, moved.top_s, ripple, moved.sparc(), Limit(RIPPLE_DEG, RIPPLE_SHARE))
+    return Shape(moved.amplitude_deg, moved.top_s, ripple, moved.sparc(), ALONE)
 
 
 def _shared_deg(one: Floats, other: Floats, tries: "tuple[_Tries | None, _Tries | None]") -> float:

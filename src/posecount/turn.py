@@ -19,7 +19,7 @@ from posecount.foot_cut import (
     FootCut,
     FootCutter,
     Image,
-    across,
+    Place,
     direction_deg,
     foot_mask,
     foot_points,
@@ -75,7 +75,7 @@ class FootTurns:
     def compare(self, cuts: Cuts, pose: Pose) -> tuple[float, float]:
         """The same from what a FootCutter has cut out, for poses in order of time."""
         left, right = foot_points(pose)
-        facing = across(left) + across(right)
+        facing = _across(left) + _across(right)
         if isfinite(facing):
             self._facing += FACING_SHARE * (facing - self._facing)
         if self._facing > 0:
@@ -138,7 +138,7 @@ class _Rest:
 
     def __init__(self, cut: FootCut, points: Vector) -> None:
         self.points = points
-        self._half_px = cut.half_px
+        self._half_px = cut.place.half_px
         colours, knots = self._scaled(cut, points)
         knots_full = full_length(knots)
         self._ankle, self._ends = knots[1], knots_full[2:]
@@ -197,17 +197,25 @@ class _Rest:
 
     def _scaled(self, cut: FootCut, points: Vector) -> tuple[Grey, Vector]:
         """The picture around the foot, (112, 112, 3), in the scale of rest, and the four points in it."""
-        scale = HALF_PX / self._half_px
-        knots = (points - np.array(cut.centre_px) + self._half_px + 0.5) * scale - 0.5
-        if cut.half_px == self._half_px:
-            return cut.pixels.astype(np.float32), np.asarray(knots)
-        grown, middle = cut.half_px / self._half_px, HALF_PX - 0.5
+        knots = Place(cut.place.centre_px, self._half_px).scaled(points)
+        if cut.place.half_px == self._half_px:
+            return cut.pixels.astype(np.float32), knots
+        grown, middle = cut.place.half_px / self._half_px, HALF_PX - 0.5
         matrix = np.array([[grown, 0, middle * (1 - grown)], [0, grown, middle * (1 - grown)]])
         size = 2 * HALF_PX, 2 * HALF_PX
         pixels = cv2.warpAffine(
             cut.pixels, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        return pixels.astype(np.float32), np.asarray(knots)
+        return pixels.astype(np.float32), knots
+
+
+def _across(points: Vector) -> float:
+    """Heel to toe across the shank, in shanks: + when the leg's left side is turned to the camera."""
+    knee, ankle, heel, toe = points.tolist()
+    shank_x, shank_y = knee[0] - ankle[0], knee[1] - ankle[1]
+    foot_x, foot_y = toe[0] - heel[0], toe[1] - heel[1]
+    squared = shank_x * shank_x + shank_y * shank_y
+    return (shank_y * foot_x - shank_x * foot_y) / squared if squared > 0 else nan
 
 
 def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:

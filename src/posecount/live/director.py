@@ -205,7 +205,7 @@ class Director:
         name = counts if counts in EXERCISES else "auto"
         side = step.side if step else self._side
         self._session, self._counted = Session(name, side, self._model, keeps_angles=False), False
-        self._turns, self._flow = FootTurns(), FootFlow()
+        self._turns = FootTurns()
         self._found = name
         self._emit("begin", Begun(name, side, time_s))
         return self._session
