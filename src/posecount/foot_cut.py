@@ -102,7 +102,12 @@ class FootCutter:
         self._left, self._right = _Slots(), _Slots()
 
     def update(self, image: Image, pose: Pose) -> Cuts:
-        """`image` is (height, width, 3), the picture that the pose was found in."""
+        """`image` is (height, width, 3), the picture that the pose was found in.
+
+        None is needed of feet alone: their angles are not told.
+        """
+        if pose.framing == "feet":
+            return None, None
         left, right = foot_points(pose)
         return (
             self._left.update(image, left, pose.time_s),

@@ -36,6 +36,7 @@ EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed ot
 RESTS_S = 5.0  # someone who rests between reps is still there
 MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23
+STRANGERS = slice(23, 27)  # hips and knees
 
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
 # too low, which makes 0.2 to 0.36.
@@ -182,9 +183,18 @@ class Framings:
 
 
 def seen(pose: Pose) -> bool:
-    """Whether anybody's legs were found."""
-    hip_px = pose.points_px.item(HIP, 0)
-    return bool(hip_px == hip_px)  # NaN is not
+    """Whether anybody's legs were found, or one of them."""
+    left_px, right_px = pose.points_px.item(HIP, 0), pose.points_px.item(HIP + 1, 0)
+    return bool(left_px == left_px or right_px == right_px)  # NaN is not
+
+
+def in_view(pose: Pose) -> Points:
+    """(33, 2): its points without those of a stranger who stands on its feet."""
+    if pose.framing != "feet":
+        return pose.points_px
+    points_px = pose.points_px.copy()
+    points_px[STRANGERS] = np.nan
+    return points_px
 
 
 class Moves:

@@ -59,7 +59,8 @@ def samples(poses: Sequence[Pose]) -> list[BodySample]:
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
-    columns = times_s, left.samples, right.samples, yaws_deg, heights_px
+    feet = [pose.framing == "feet" for pose in poses]
+    columns = times_s, left.samples, right.samples, yaws_deg, heights_px, feet
     return list(map(_body_sample, zip(*columns, strict=True)))
 
 

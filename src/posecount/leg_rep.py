@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
-from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns
+from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns, movement_deg
 from posecount.smoothness import (
     REBOUND_S,
     Shape,
@@ -76,7 +76,24 @@ class LegRep:
         """How it was moved: worked out here, since most reps of a far leg are never asked."""
         if self.moved.top_s < REBOUND_S:
             return judge_rebound(self.moved)
+        if self.view.feet:
+            return self._of_feet()
         return self._raised() if self.standing else self._pumped()
+
+    def _of_feet(self) -> Shape:
+        """A tremor of feet shows in their pixels, too, and in the other foot if that moves along."""
+        own, witnesses = self.moved.values_deg, [self._flowed(), self._other()]
+        pairs = [(own, each) for each in witnesses if each is not None]
+        return judge_shared(self.moved, pairs) if pairs else judge(self.moved)
+
+    def _other(self) -> Floats | None:
+        """The other foot's movement, on the grid of `moved`, if it moves along."""
+        others = [m.other for m in self.moments if m.other]
+        if len(others) < len(self.moments):
+            return None
+        moves_deg = [movement_deg(other, self.view) for other in others]
+        alike = np.corrcoef(moves_deg, [m.move_deg for m in self.moments])[0, 1]
+        return lightly(self._times_s, np.array(moves_deg)) if alike >= ALIKE else None
 
     def _pumped(self) -> Shape:
         flowed = self._flowed()

@@ -35,7 +35,6 @@ FOUND, LOST = 0.66, 0.5  # mean heat
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
-SELDOM_S = 0.06  # between single looks while there is no hurry
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
@@ -67,22 +66,27 @@ class LegTracker:
     def following(self) -> bool:
         return self._last is not None
 
+    @property
+    def look(self) -> Look | None:
+        """The last one at what it follows."""
+        return self._last
+
     def update(
-        self, image: Image, time_s: float, body_px: Points | None = None, seldom: bool = False
+        self, image: Image, time_s: float, body_px: Points | None = None, every_s: float = 0.0
     ) -> Look | None:
         """The legs in this frame, (height, width, 3) RGB; None while they are searched.
 
-        `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `seldom`: it
-        looks but now and then, as when feet are counted already.
+        `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `every_s`:
+        there is no hurry, as when feet are counted already, and a single look so often is enough.
         """
         self._image = image
-        if seldom and time_s - self._looked_s < SELDOM_S:
+        if time_s - self._looked_s < every_s:
             return self._last
         if self._last is None:
             if body_px is not None and time_s - self._hinted_s > TURN_S:
                 self._hinted_s = time_s
                 self._size, self._search = image.shape[:2], self._sweep(around(body_px, image))
-            self._lookaround(image, time_s, 1 if seldom else LOOKS)
+            self._lookaround(image, time_s, 1 if every_s else LOOKS)
         else:
             self._follow(self._last, image, time_s)
         self._time_s = self._looked_s = time_s

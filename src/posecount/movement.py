@@ -23,10 +23,14 @@ from posecount.types import BodySample, Leg, LegSample, nan
 # ball 0.16 of the leg before the ankle (measured on rendered people from the front and from the side).
 DEG_PER_RISE = 400.0
 DEG_PER_REACH = 200.0
+DEG_PER_REACH_OF_FEET = 300.0  # the stranger who stands on them is rather too tall
 
 YAW_READABLE_DEG, YAW_REFUSED_DEG = 37.0, 41.0  # 30 deg costs 4 deg of angle, 45 costs 10
 STANDING_DROP, SITTING_DROP = 0.8, 0.65  # how far the knees hang below the hips, of a thigh
 STANDING_SHANK_DEG = 40.0
+# How far both feet alone point to the side, in legs: 0.5 side-on, a third of it with toes stretched away; of
+# who faces the camera nothing, for one foot points to the left and one to the right.
+SIDEWAYS, FRONTAL = 0.2, 0.08
 VIEW_TAU_S = 0.7
 FINISH_S = 3.0  # so long a rep that has begun is followed as before, though the view has changed
 
@@ -43,15 +47,38 @@ class View(NamedTuple):
     readable: bool  # side-on enough to read angles
     standing: bool
     near: Leg | None  # the leg nearer to the camera; None from the front
+    feet: bool = False  # and nothing of the legs
+    across: bool = False  # these point to the side
 
     @property
     def signal(self) -> str:
         """Which movement is followed."""
-        return "rise" if self.standing else "angle" if self.readable else "reach"
+        return "rise" if self.standing else "angle" if self.sideways else "reach"
+
+    @property
+    def sideways(self) -> bool:
+        """Whether a foot that turns is seen to; of feet alone it is no angle of the ankle's."""
+        return self.readable or self.across
 
 
 _view = cache(View)  # few are different, and one is asked for in every frame
 UNSEEN = View(readable=False, standing=False, near=None)
+
+
+class _FeetViewer:
+    """Of feet alone: whether they point to the side, so that their turn shows."""
+
+    def __init__(self) -> None:
+        self._across, self._seen_s, self._sideways = 0.0, -inf, False
+
+    def update(self, body: BodySample) -> View:
+        one, other = body.left or body.right, body.right or body.left
+        if one and other:
+            new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)
+            self._seen_s = body.time_s
+            self._across += new * (one.across + other.across - self._across)
+            self._sideways = abs(self._across) > (FRONTAL if self._sideways else SIDEWAYS)
+        return _view(False, False, None, True, self._sideways)
 
 
 class Viewer:
@@ -61,10 +88,13 @@ class Viewer:
         self._yaw = self._drop = self._shank = self._facing = 0.0  # averages, once a leg was seen
         self._seen_s = -inf
         self._readable = self._standing = False
+        self._feet = _FeetViewer()
         self._settled_s = nan  # until when the view was as it is taken to be
 
     def update(self, body: BodySample, in_rep: bool = False) -> View:
         """`in_rep`: a leg is in the middle of a rep, which would be lost if the signal changed."""
+        if body.feet:
+            return self._feet.update(body)
         # Of a leg alone, that one twice.
         time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
         if one is None or other is None:
@@ -91,7 +121,9 @@ def movement_deg(leg: LegSample, view: View) -> float:
     """The movement to count, in degrees of dorsiflexion from an arbitrary zero."""
     if view.standing:
         return -DEG_PER_RISE * leg.rise
-    return leg.ankle_deg if view.readable else DEG_PER_REACH * leg.reach
+    if view.sideways:
+        return leg.ankle_deg
+    return (DEG_PER_REACH_OF_FEET if view.feet else DEG_PER_REACH) * leg.reach
 
 
 def shows_angle(leg: LegSample, view: View) -> bool:

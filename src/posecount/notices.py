@@ -51,17 +51,18 @@ class Watch:
         if pose.framing == "feet":
             self._feet_s = pose.time_s
         legs = bool(body.left or body.right)
-        feet = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
+        moved = not there and pose.time_s - min(self._feet_s, self._moved_s) < RESTS_S
+        feet = moved or (there and pose.framing == "feet")
         gap_s = 0.0 if self._last_s is None else pose.time_s - self._last_s
         self._last_s = pose.time_s
         self._first_s = pose.time_s if self._first_s is None else self._first_s
         self._met = self._met or there or feet
         now = (  # in the order of `MESSAGES`
-            not there and not feet,
+            not there and not moved,
             there and pose.framing == "legs",
             feet,
             there and not legs,
-            legs and not view.readable,
+            legs and not (view.readable or view.feet),
             cut,
             legs and body.height_px < SMALL_PX,
             gap_s > FAST_S,

@@ -16,6 +16,9 @@ KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
+# A foot turns about its toes or about its ankle: raises 0.02 to 0.09, marches 0.09 to 0.18, of feet alone.
+NEITHER_STAYS = 0.1
+LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
@@ -48,33 +51,49 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
 def is_echo(stroke: Stroke, follower: Follower) -> bool:
     """Whether the other foot moved so much more meanwhile that a half-hidden one may only seem to move.
 
-    Both legs of who stands carry one rise, and neither echoes the other.
+    Both legs of who stands carry one rise, and neither echoes the other; nor do feet alone that are raised.
     """
     view = follower.view
     if view.standing:
         return False
     moments = follower.between(stroke.start_s - ECHO_S, stroke.end_s + ECHO_S)
+    if view.feet and moments and lifts(in_columns([m.leg for m in moments])):
+        return False
     others = [movement_deg(m.other, view) for m in moments if m.other]
     return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
+
+
+def lifts(legs: Legs) -> bool:
+    """Whether the foot turned about its toes, as who stands raises the heels, and not about its ankle."""
+    toe_px, ankle_px = _strayed_px(legs)
+    return ankle_px > LIFTS * toe_px
 
 
 def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> bool:
     size = median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
+    toe_px, ankle_px = _strayed_px(legs)
+    if view.feet and factor == 1.0 and min(toe_px, ankle_px) > NEITHER_STAYS * size:
+        return False
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
         and spread(legs.shank_deg) <= factor * SHANK_MAX_DEG
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
-        and strayed(legs.ankle_x_px, legs.ankle_y_px) <= factor * higher * ANKLE_MAX * size
-        and strayed(legs.toe_x_px, legs.toe_y_px) <= factor * (TOE_MAX if view.standing else 1.0) * size
+        and ankle_px <= factor * higher * ANKLE_MAX * size
+        and toe_px <= factor * (TOE_MAX if view.standing else 1.0) * size
     )
+
+
+def _strayed_px(legs: Legs) -> tuple[float, float]:
+    """How far toe and ankle have strayed."""
+    return strayed(legs.toe_x_px, legs.toe_y_px), strayed(legs.ankle_x_px, legs.ankle_y_px)
 
 
 def _foot_moved(legs: Legs, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
     """Whether the foot moved up and down against a shank that did not."""
     if spread(legs.shank_deg) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
         return False
-    if view.readable:
+    if view.sideways:
         return True
     along, across = spread(legs.reach), spread(legs.across)
     return across <= ACROSS_SHARE * along and _toes_apart(moments) <= APART_SHARE * along

@@ -1,10 +1,12 @@
-"""Where no whole body is found: legs without one, or whatever moves."""
+"""Where no whole body is found: legs without one, feet without knees, or whatever moves."""
 
 from collections.abc import Callable
 from math import inf
 
 import numpy as np
 
+from posecount.feet import FeetTracker
+from posecount.feet_pose import LANDMARKS, FeetMove, Flicker, feet_pose
 from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
 from posecount.leg_look import Look
@@ -15,17 +17,19 @@ from posecount.steadiness import Steadiness
 from posecount.swing import WARM, Swing
 from posecount.types import Frame, Framing, Pose, nan
 
-LANDMARKS = 33
 REST_S = 0.5  # a detector that blinks on and off must not end the search for legs
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+FEET_AFTER_S = 0.4  # legs are nearly always found within that
+# Between single looks for legs, while feet are counted: by movement, and followed.
+SELDOM_S, SELDOMER_S = 0.06, 0.25
 
 
 class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
-    `follower` follows legs; `scout` opens the network that searches for them, when it is first needed.
+    `follower` follows legs and feet; `scout` opens the network that searches for them, when first needed.
     """
 
     def __init__(self, follower: Network, scout: Callable[[], Network]) -> None:
@@ -35,34 +39,40 @@ class Partial:
 
     def restart(self) -> None:
         """Forget all that was seen."""
-        self._tracker: LegTracker | None = None
-        self._motion, self._moves = Motion(), Moves()
+        self._legs: LegTracker | None = None
+        self._feet: FeetTracker | None = None
+        self._motion, self._moves, self._feet_move = Motion(), Moves(), FeetMove()
         self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
         self._swing = Swing()
         self._asked_s = -inf
-        self._feet_since_s = self._legs_since_s = inf
+        self._feet_since_s = self._legs_since_s = self._without_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
     @property
     def following(self) -> bool:
         """Legs have been found, and are followed."""
-        return self._tracker is not None and self._tracker.following
+        return self._legs is not None and self._legs.following
 
     @property
     def searched(self) -> bool:
         """The whole picture has been searched for legs, in vain, or what was found were none."""
-        return self._feet or (self._tracker is not None and self._tracker.sweeps > 0)
+        return self._counts_feet or (self._legs is not None and self._legs.sweeps > 0)
 
     @property
-    def _feet(self) -> bool:
+    def _counts_feet(self) -> bool:
         """Feet have been counted for long enough to go on."""
         return self._time_s - self._feet_since_s >= SURE_S
 
+    @property
+    def _follows_feet(self) -> bool:
+        return self._feet is not None and self._feet.following
+
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
-        if time_s - self._asked_s > REST_S and self._tracker:
-            self._tracker.forget()
-            self._feet_since_s = inf
+        if time_s - self._asked_s > REST_S and self._legs:
+            self._legs.forget()
+            self._feet = None
+            self._feet_since_s = self._without_since_s = inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found or not believed.
@@ -70,14 +80,16 @@ class Partial:
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s, body_px, seldom=self.searched)
+        every_s = SELDOMER_S if self._follows_feet else SELDOM_S if self.searched else 0.0
+        look = self._open().update(frame.image, frame.time_s, body_px, every_s)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
+        self._without_since_s = inf if pose else min(self._without_since_s, frame.time_s)
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
-        if self._feet and not pause:
+        if self._counts_feet and not pause:
             return None
         if pose:
-            self._feet_since_s = inf
+            self._feet_since_s, self._feet = inf, None
         return pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
@@ -92,6 +104,20 @@ class Partial:
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None
 
+    def feet(self, frame: Frame) -> Pose | None:
+        """The feet, with a stranger's legs; None while they are not found."""
+        if not self._follows_feet and frame.time_s - self._without_since_s < FEET_AFTER_S:
+            return None
+        if self._feet is None:
+            self._feet, self._flicker = FeetTracker(self._follower, self._scouts()), Flicker()
+        look = self._feet.update(frame.image, frame.time_s, self._legs.look if self._legs else None)
+        if look is None:
+            return None
+        if self._feet_move.update(frame.time_s, look.reaches):
+            self._moved_s = frame.time_s
+        self._count_feet(frame.time_s)
+        return feet_pose(frame.time_s, _size(frame), look, self._flicker.update(look.reaches))
+
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
@@ -99,17 +125,27 @@ class Partial:
             moved = nan, nan  # no foot
         if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
-        self._time_s = frame.time_s
-        nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
-        self._feet_since_s = min(self._feet_since_s, frame.time_s) if framing == "feet" else inf
+        self._time_s = frame.time_s
+        if framing == "feet":
+            self._count_feet(frame.time_s)
+        else:
+            self._feet_since_s = inf
+        nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
+    def _count_feet(self, time_s: float) -> None:
+        self._time_s = time_s
+        self._feet_since_s = min(self._feet_since_s, time_s)
+
     def _open(self) -> LegTracker:
-        if self._tracker is None:
-            self._scout = self._scout or self._open_scout()
-            self._tracker = LegTracker(self._follower, self._scout)
-        return self._tracker
+        if self._legs is None:
+            self._legs = LegTracker(self._follower, self._scouts())
+        return self._legs
+
+    def _scouts(self) -> Network:
+        self._scout = self._scout or self._open_scout()
+        return self._scout
 
 
 def nobody(frame: Frame) -> Pose:

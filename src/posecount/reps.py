@@ -12,9 +12,9 @@ from statistics import median
 import numpy as np
 
 from posecount.leg_rep import Ends, LegRep
-from posecount.movement import SIGMA_S, Follower, shows_angle
+from posecount.movement import SIGMA_S, Follower, in_columns, shows_angle
 from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
-from posecount.only_ankle import is_ankle, is_echo
+from posecount.only_ankle import is_ankle, is_echo, lifts
 from posecount.smoothness import REBOUND_S, trace
 from posecount.spread import quantile
 from posecount.strokes import Stroke, StrokeFinder, joined
@@ -22,6 +22,7 @@ from posecount.types import nan
 
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
+PAUSE_OF_FEET_S = 5.0
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
 SET, SET_TEMPO = 4, 0.5  # reps in a row, the quickest one's time over the slowest one's
@@ -135,7 +136,7 @@ class RepCounter:
             return self._reps(first, stroke)
         if not is_ankle(stroke, self._follower):
             return []
-        if first and stroke.start_s - first.end_s <= PAUSE_MAX_S:
+        if first and self._is_soon(first, stroke):
             if first.rises == stroke.rises:
                 return self._go_on(first, stroke)
             if not self._is_stray(first, stroke):
@@ -148,10 +149,15 @@ class RepCounter:
         """Whether it comes back far enough from a first stroke that was none by the way."""
         return (
             first.rises != stroke.rises
-            and stroke.start_s - first.end_s <= PAUSE_MAX_S
+            and self._is_soon(first, stroke)
             and stroke.amplitude_deg >= self._return_share() * first.amplitude_deg
             and not self._is_stray(first, stroke)
         )
+
+    def _is_soon(self, first: Stroke, stroke: Stroke) -> bool:
+        """Whether both may be of one rep: of feet alone, a longer rest at one end may be a stretch."""
+        longest_s = PAUSE_OF_FEET_S if self._follower.view.feet else PAUSE_MAX_S
+        return stroke.start_s - first.end_s <= longest_s
 
     def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""
@@ -169,7 +175,10 @@ class RepCounter:
     def _may_begin(self, stroke: Stroke) -> bool:
         """Who stands, rests with the heels down: a rep begins by going up. A pump may begin either way."""
         view = self._follower.view
-        return not stroke.rises or not view.standing
+        if view.feet and stroke.rises:
+            moments = self._follower.between(stroke.start_s, stroke.end_s)
+            return not lifts(in_columns([m.leg for m in moments]))
+        return not (stroke.rises and view.standing)
 
     def _is_stray(self, first: Stroke, second: Stroke) -> bool:
         """Whether the first stroke was a twitch before the real thing, as the other foot's echo is."""

@@ -148,7 +148,8 @@ class Session:
         for event in found:
             if isinstance(event, Rep):
                 self._counted([event])
-                self._standing[view.standing] += 1
+                if not event.by_movement:  # of feet alone nobody knows
+                    self._standing[view.standing] += 1
             else:
                 self._holds.append(event)
         return list(found)

@@ -55,7 +55,8 @@ class Sides:
         self._told: deque[LegHold] = deque(maxlen=4)
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
-        self._once: LegRep | None = None  # a raise that only the leg behind has shown
+        # Raises that only the leg behind has shown, or reps of feet alone, not yet believed.
+        self._doubted: deque[LegRep] = deque(maxlen=3)
 
     def due(self, near: Leg | None, now_s: float) -> bool:
         """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
@@ -119,17 +120,20 @@ class Sides:
         if side is None or self._known(leg, side, rep, near):
             return []
         behind = side == "both" and rep.standing and near not in (leg, None)
-        sure = [rep] if self._counted or not behind else self._twice(rep)
+        doubtful = behind or rep.view.feet
+        sure = self._twice(rep) if doubtful and not self._counted else [rep]
         self._counted += sure
         return [_as_rep(each, self._wanted or side) for each in sure]
 
     def _twice(self, rep: LegRep) -> list[LegRep]:
-        """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
-        once, self._once = self._once, rep
-        if once is None or not 0 <= rep.start_s - once.end_s < AGAIN_S:
-            return []
-        low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
-        return [once, rep] if low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
+        """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike.
+
+        Of feet alone, one movement there and back may be anything.
+        """
+        before = list(self._doubted) if rep.view.feet else list(self._doubted)[-1:]
+        once = [each for each in before if _alike_again(each, rep)]
+        self._doubted.append(rep)
+        return [once[-1], rep] if once else []
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
@@ -275,6 +279,13 @@ def _follows(rep: LegRep, before: LegRep) -> bool:
     return alike and 0 <= rep.start_s - before.end_s < AGAIN_S
 
 
+def _alike_again(once: LegRep, rep: LegRep) -> bool:
+    low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
+    least_deg = 0.0 if rep.view.feet else FAR_TWICE_DEG
+    soon = 0 <= rep.start_s - once.end_s < AGAIN_S
+    return soon and low_deg >= max(least_deg, FAR_ALIKE * high_deg)
+
+
 def _lasts(one: LegRep | LegHold) -> float:
     return one.end_s - one.start_s
 
@@ -299,4 +310,5 @@ def _as_rep(rep: LegRep, side: Side) -> Rep:
         down_s=rep.down_s,
         sparc=shape.sparc,
         ripple_deg=shape.ripple_deg,
+        by_movement=rep.view.feet,
     )

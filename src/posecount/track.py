@@ -54,7 +54,8 @@ class Track:
             self.calibration.update(time_s, self.measured.ankle_deg)
         settled = self.follower.update(time_s, leg, other, view)
         self._reps = self.reps.update(settled)
-        if self._wants_holds:
+        self._holds = []
+        if self._wants_holds and not view.feet:
             self._holds = self.holds.update(settled) + self.step_hold.update()
         return bool(self._reps or self._holds)
 

@@ -52,7 +52,9 @@ class Pose:
     turn_deg: tuple[float, float] = (nan, nan)
     # the same since the frame before, by the flow of its pixels; NaN where not measured
     flowed_deg: tuple[float, float] = (nan, nan)
-    framing: Framing = "whole"  # of 'legs' only the points of hips and legs are known, of 'feet' none
+    # of 'legs' only the points of hips and legs are known; of 'feet' at most those of the feet, with hips and
+    # knees of a stranger who stands on them
+    framing: Framing = "whole"
     # where no person was found: how far what moves came between two frames TOLD_LATE_S ago, right and down,
     # in thousandths of its own size
     moved: tuple[float, float] = (nan, nan)
@@ -94,6 +96,7 @@ class BodySample(NamedTuple):
     right: LegSample | None
     yaw_deg: float  # 0 side-on, 90 from the front
     height_px: float  # head to feet, as large as the body would appear stretched out
+    feet: bool = False  # no more of it is in view: knees and hips are a stranger's
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Rep:
     down_s: float = nan
     sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
     ripple_deg: float = nan  # NaN as well when it rebounds, which is jerky without a ripple
-    by_movement: bool = False  # counted where no joint was seen: no degrees, and not known which foot
+    by_movement: bool = False  # counted where no knee was seen: no degrees
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from posecount.draw.ink import Image, Points, arc, discs, line, panel, write
 from posecount.draw.style import FAINT, INK, LEG_COLOUR, LEG_LETTER, PAPER, Colour, degrees
+from posecount.framing import in_view
 from posecount.types import LEGS, Leg, Pose, State
 
 # hip, knee, ankle, heel, toe in MediaPipe's order of landmarks
@@ -17,14 +18,14 @@ BONE_OF_SHANK = 0.045  # line width over the shank's length: a person far away i
 
 def draw_legs(image: Image, pose: Pose, state: State, unit: float) -> None:
     """Measured legs in their colour with the angle, the others faint. `unit` is 1 % of the shorter side."""
-    measured = [leg for leg in LEGS if state.legs[leg].measured]
+    measured, points_px = [leg for leg in LEGS if state.legs[leg].measured], in_view(pose)
     for leg in (*(leg for leg in LEGS if leg not in measured), *measured):
-        joints = pose.points_px[JOINTS[leg]]
+        joints = points_px[JOINTS[leg]]
         _draw_bones(image, joints, LEG_COLOUR[leg] if leg in measured else FAINT, unit, leg in measured)
     spots: dict[Leg, Points] = {}
     for leg in measured:
         ankle_deg = state.legs[leg].ankle_deg
-        spots[leg] = _draw_arc(image, pose.points_px[JOINTS[leg]], leg, ankle_deg, unit)
+        spots[leg] = _draw_arc(image, points_px[JOINTS[leg]], leg, ankle_deg, unit)
     for leg, spot in _apart(spots, unit).items():
         if np.isfinite(spot).all():
             _draw_label(image, leg, state.legs[leg].ankle_deg, spot, unit)

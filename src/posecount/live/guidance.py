@@ -129,6 +129,8 @@ class Guidance:
             return "dark"
         if not seen(pose):  # feet are counted by movement: of these nothing more can be asked
             return "" if feet else "nobody"
+        if pose.framing == "feet":
+            return "feet" if _outside(pose, FEET) else ""
         body = sample(pose)
         view = self._viewer.update(body)
         self._near = view.near

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import asdict
-from math import isnan
 from typing import Any
+
+import numpy as np
 
 from posecount.analysis import plain
 from posecount.draw.painter import HOLD_TARGET_S
+from posecount.framing import in_view
 from posecount.live.director import Scene
 from posecount.live.events import line
 from posecount.programme_run import RunView
@@ -46,8 +48,8 @@ def scene(scene: Scene, state: State, captured_ms: float) -> str:
 
 
 def _points(scene: Scene) -> list[list[float]] | None:
-    shares = scene.pose.points_px[list(POINTS)] / scene.pose.size_px
-    return None if isnan(shares[2, 0]) else shares.round(4).tolist()
+    shares = in_view(scene.pose)[list(POINTS)] / scene.pose.size_px
+    return None if np.isnan(shares).all() else shares.round(4).tolist()
 
 
 def _hold(scene: Scene, state: State) -> dict[str, float] | None:

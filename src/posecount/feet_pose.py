@@ -1,0 +1,69 @@
+"""A pose of feet that are followed, and whether they move."""
+
+from collections import deque
+from statistics import median
+
+import numpy as np
+
+from posecount.feet_look import FeetLook
+from posecount.leg_look import LEGS
+from posecount.spread import spread
+from posecount.types import Pose, nan
+
+LANDMARKS = 33
+WINDOW_S = 1.0
+# A foot that is hidden behind the other one is guessed anew in each frame: it jumps by 0.042 to 0.1 of a leg,
+# others by 0.002 to 0.04. So much, and so many times as much as the other foot; of the last frames.
+JUMPS, STEADY, OTHER, JUDGED = 0.04, 0.03, 3.0, 30
+MOVES = 0.03  # of a leg, along it: 6 degrees, as seen from the side; feet at rest tremble by 0.01
+
+
+def feet_pose(time_s: float, size_px: tuple[int, int], look: FeetLook, steady: tuple[bool, bool]) -> Pose:
+    """The steady feet as they were found, and knees and hips of the stranger who stands on each of them."""
+    points_px, visibility = np.full((LANDMARKS, 2), nan), np.full(LANDMARKS, nan)
+    for (hip, knee, *foot), believed in zip(LEGS, steady, strict=True):
+        if believed:
+            points_px[foot] = look.found.points_px[foot]
+            visibility[foot] = look.found.visibility[foot]
+            points_px[knee] = points_px[foot[0]] + look.stranger.shin_px
+            points_px[hip] = points_px[foot[0]] + look.stranger.leg_px
+    return Pose(time_s, size_px, points_px, visibility, framing="feet")
+
+
+class Flicker:
+    """`update` with each frame's feet: which of them, left and right, can be believed?"""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[float, float]] = deque(maxlen=3)
+        self._jumps: tuple[deque[float], deque[float]] = deque(maxlen=JUDGED), deque(maxlen=JUDGED)
+        self._steady = [True, True]
+
+    def update(self, reaches: tuple[float, float]) -> tuple[bool, bool]:
+        """`reaches` are those of `FeetLook`."""
+        self._last.append(reaches)
+        if len(self._last) == 3:
+            for jumps, one, two, three in zip(self._jumps, *self._last, strict=True):
+                jumps.append(abs(one - 2 * two + three))
+        if len(self._jumps[0]) >= JUDGED // 2:
+            left, right = map(median, self._jumps)
+            self._judge(0, left, right)
+            self._judge(1, right, left)
+        left_steady, right_steady = self._steady
+        return left_steady, right_steady
+
+    def _judge(self, foot: int, own: float, other: float) -> None:
+        least = JUMPS if self._steady[foot] else STEADY
+        self._steady[foot] = own < max(least, OTHER * other)
+
+
+class FeetMove:
+    """`update` with each frame's feet, in order of time: have they moved lately?"""
+
+    def __init__(self) -> None:
+        self._past: deque[tuple[float, tuple[float, float]]] = deque()
+
+    def update(self, time_s: float, reaches: tuple[float, float]) -> bool:
+        self._past.append((time_s, reaches))
+        while time_s - self._past[0][0] > WINDOW_S:
+            self._past.popleft()
+        return any(spread(each) > MOVES for each in zip(*(both for _, both in self._past), strict=True))

@@ -1,0 +1,136 @@
+"""How feet are searched and followed below a stranger, with a network that says what a test wants of it."""
+
+from math import log2
+
+import numpy as np
+import pytest
+
+from posecount import feet_look
+from posecount.backdrop import Facing
+from posecount.feet import FOUND, LOST_S, FeetTracker
+from posecount.feet_look import FeetLook, Stranger, places
+from posecount.feet_pose import JUDGED, MOVES, FeetMove, Flicker, feet_pose
+from posecount.leg_look import REGION_LEGS, Look
+from posecount.network import Found, Network, Region
+
+IMAGE = np.zeros((240, 640, 3), np.uint8)
+SHANK_PX = 200.0
+BARELY_PX = 0.02 * SHANK_PX
+
+
+class Says(Network):
+    """Sees two feet that point to the left, warm below a stranger who faces there and is as tall as they ask."""
+
+    def __init__(self, x_px: float = 400.0, y_px: float = 150.0, warmth: float = 0.75) -> None:
+        self.x_px, self.y_px, self.warmth = x_px, y_px, warmth
+        self.regions: list[Region] = []
+
+    def look(self, facing: Facing, region: Region) -> Found:  # type: ignore[override]
+        self.regions.append(region)
+        points = np.zeros((39, 2))
+        for side in (0, 1):
+            ankle = np.array([self.x_px + 10 * side, self.y_px])
+            points[[27 + side, 29 + side, 31 + side]] = ankle, ankle + (15, 15), ankle + (-85, 15)
+        hips_px = np.array([region.x_px, region.y_px])
+        leg_px = region.size_px / REGION_LEGS
+        off = abs(np.hypot(*(points[[27, 28]].mean(axis=0) - hips_px)) - leg_px) / leg_px
+        short = abs(log2(leg_px / (1.97 * SHANK_PX)))
+        cold = 0.15 * (facing != "left") + 0.15 * short + 0.3 * off
+        return Found(points, np.ones(39), np.full(39, max(0.0, self.warmth - cold)), 1.0)
+
+
+@pytest.fixture(autouse=True)
+def shows_the_side_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feet_look, "dressed", lambda image, region, facing, knees: facing)
+
+
+def found(network: Says, tracker: FeetTracker, seconds: float = 10.0) -> FeetLook | None:
+    for n in range(round(seconds * 30)):
+        if look := tracker.update(IMAGE, n / 30):
+            return look
+    return None
+
+
+def test_feet_are_found_below_who_faces_as_they_do_and_is_as_tall() -> None:
+    network = Says()
+    look = found(network, FeetTracker(network, network))
+    assert look and look.stranger.facing == "left" and look.heat >= FOUND
+    assert look.stranger.shank_px == pytest.approx(SHANK_PX, rel=0.2)
+    assert look.stranger.x_px == pytest.approx(405, abs=1) and look.stranger.y_px == pytest.approx(150, abs=1)
+
+
+def test_nothing_warm_enough_is_no_feet() -> None:
+    network = Says(warmth=FOUND - 0.01)
+    assert found(network, FeetTracker(network, network)) is None
+
+
+def test_a_stranger_goes_with_the_feet_and_keeps_their_size() -> None:
+    network = Says()
+    tracker = FeetTracker(network, network)
+    first = found(network, tracker)
+    assert first
+    for n in range(60):
+        network.x_px -= 1.0
+        now = tracker.update(IMAGE, 10 + n / 30)
+    assert now and now.stranger.shank_px == first.stranger.shank_px
+    assert now.stranger.x_px == pytest.approx(network.x_px + 5, abs=10)
+
+
+def test_feet_that_grow_cold_are_searched_again_after_a_while() -> None:
+    network = Says()
+    tracker = FeetTracker(network, network)
+    found(network, tracker)
+    tracker.update(IMAGE, 10.0)
+    network.warmth = 0.3
+    seen = [tracker.update(IMAGE, 10 + n / 30) is not None for n in range(30)]
+    assert seen.count(True) / 30 == pytest.approx(LOST_S, abs=0.1) and not any(seen[15:])
+
+
+def test_feet_of_legs_that_were_made_up_are_tried_first() -> None:
+    network = Says(x_px=100)
+    points = np.zeros((39, 2))
+    points[[27, 28]] = 110, 150
+    legs = Look(Region(105, -200, 1000.0), "left", Found(points, np.ones(39), np.ones(39), 1.0))
+    FeetTracker(network, network).update(IMAGE, 0.0, legs)
+    first = network.regions[0]
+    assert first.x_px == pytest.approx(110) and first.size_px == pytest.approx(1000)
+
+
+@pytest.mark.parametrize("width, height", [(1280, 200), (640, 480), (300, 720)])
+def test_ankles_are_looked_for_at_most_a_shank_from_the_edge_where_legs_come_in(
+    width: int, height: int
+) -> None:
+    for each in places(width, height):
+        inside_px = {0.0: each.y_px, np.pi / 2: width - each.x_px, -np.pi / 2: each.x_px}[each.turn_rad]
+        assert 0 <= each.x_px <= width and 0 <= each.y_px <= height and inside_px < each.shank_px
+
+
+@pytest.mark.parametrize("turn_deg, way", [(0, (0, -1)), (90, (1, 0)), (-90, (-1, 0))])
+def test_knees_and_hips_are_the_strangers(turn_deg: float, way: tuple[float, float]) -> None:
+    stranger = Stranger(400.0, 150.0, 100.0, np.radians(turn_deg), "left")
+    points = Says().look("left", stranger.region).points_px
+    look = FeetLook(stranger, Found(points, np.ones(39), np.ones(39), 1.0))
+    pose = feet_pose(1.0, (640, 240), look, (True, False))
+    assert pose.framing == "feet"
+    assert pose.points_px[25] - pose.points_px[27] == pytest.approx(100 * np.array(way))
+    assert pose.points_px[23] - pose.points_px[27] == pytest.approx(197 * np.array(way))
+    assert np.isnan(pose.points_px[[24, 26, 28, 30, 32]]).all() and np.isnan(pose.points_px[:23]).all()
+
+
+def test_a_foot_that_jumps_is_not_believed_until_it_is_steady_again() -> None:
+    flicker, rng = Flicker(), np.random.default_rng(1)
+    turns = np.sin(np.arange(120) / 10) / 10
+    hidden = [(turn, rng.normal(0, 0.05)) for turn in turns.tolist()]
+    assert all(flicker.update(each)[0] for each in hidden)
+    assert not flicker.update(hidden[-1])[1]
+    back = [flicker.update((turn, turn))[1] for turn in turns.tolist()]
+    assert not back[0] and all(back[JUDGED:])
+
+
+@pytest.mark.parametrize("way, moves", [(0.4 * MOVES, False), (2 * MOVES, True)])
+def test_feet_move_when_they_turn(way: float, moves: bool) -> None:
+    move = FeetMove()
+    seen = [move.update(n / 30, (0.0, way * np.sin(n / 10))) for n in range(90)]
+    assert any(seen) == moves
+    still = [move.update(3 + n / 30, (0.0, 0.0)) for n in range(60)]
+    assert not any(still[40:])
