@@ -13,16 +13,16 @@ from math import cos, hypot, log2, pi, sin
 import numpy as np
 
 from posecount.backdrop import Facing, dressed
-from posecount.leg_look import ANKLES, LEGS, REGION_LEGS, THIGH_SHANKS, Look
+from posecount.geometry import LEG_SHANKS
+from posecount.leg_look import ANKLES, LEGS, REGION_LEGS, Look
 from posecount.network import Found, Image, Network, Points, Region
 
 FEET = slice(27, 33)  # ankles, heels and toes
-LEG_SHANKS = 1 + THIGH_SHANKS
 TALLER = 0.03  # of warmth is a stranger twice as tall worth: too tall does less harm than too short
 LONGEST = 0.5  # of a leg: no foot is longer
 
-# Shanks in the picture's height, of who is upright, or in its width, of who lies. Without knees in view ankles
-# are at most a shank from the edge where the leg comes in; they are looked for there, so far apart along it.
+# Shanks in the picture's height of who is upright, or in its width of who lies. Without knees in view ankles
+# are at most a shank from the edge where the leg comes in; so far in, and so far apart, they are looked for.
 UPRIGHT, LYING = (0.75, 1.3, 0.5, 2.0), (0.45, 0.8, 0.25, 1.4)
 INTO, APART = (0.85, 0.5), 0.6
 

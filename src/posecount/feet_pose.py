@@ -19,13 +19,12 @@ MOVES = 0.03  # of a leg, along it: 6 degrees, as seen from the side; feet at re
 
 
 def feet_pose(time_s: float, size_px: tuple[int, int], look: FeetLook, steady: tuple[bool, bool]) -> Pose:
-    """The steady feet as they were found, and knees and hips of the stranger who stands on each of them."""
+    """The steady feet as they were found, knees as they were guessed, and hips of who stands on each foot."""
     points_px, visibility = np.full((LANDMARKS, 2), nan), np.full(LANDMARKS, nan)
     for (hip, knee, *foot), believed in zip(LEGS, steady, strict=True):
         if believed:
-            points_px[foot] = look.found.points_px[foot]
+            points_px[[knee, *foot]] = look.found.points_px[[knee, *foot]]
             visibility[foot] = look.found.visibility[foot]
-            points_px[knee] = points_px[foot[0]] + look.stranger.shin_px
             points_px[hip] = points_px[foot[0]] + look.stranger.leg_px
     return Pose(time_s, size_px, points_px, visibility, framing="feet")
 

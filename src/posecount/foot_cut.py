@@ -136,13 +136,16 @@ def foot_points(pose: Pose) -> Iterator[Vector]:
     return (pose.points_px.take(indices, axis=0) for indices in FOOT_POINTS)
 
 
-def measurable(points: Vector, size_px: tuple[int, int]) -> bool:
-    """Is the whole foot in the picture, large enough and seen from its side? False for NaN too."""
+def measurable(points: Vector, size_px: tuple[int, int], foot_min: float = FOOT_MIN) -> bool:
+    """Is the whole foot in the picture, large enough and seen from its side? False for NaN too.
+
+    `foot_min` is how long it must be, in shanks.
+    """
     knee, ankle, heel, toe = points.tolist()
     shank_px, foot_px = dist(knee, ankle), dist(heel, toe)
     return (
         shank_px >= SHANK_MIN_PX
-        and FOOT_MIN <= foot_px / shank_px <= 1.1
+        and foot_min <= foot_px / shank_px <= 1.1
         and all(0 <= x < size_px[0] and 0 <= y < size_px[1] for x, y in (ankle, heel, toe))
     )
 

@@ -11,11 +11,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.foot_cut import Image, Place, Vector, foot_mask, foot_points, full_length, measurable, place_of
+from posecount.foot_cut import (
+    FOOT_MIN,
+    Image,
+    Place,
+    Vector,
+    foot_mask,
+    foot_points,
+    full_length,
+    measurable,
+    place_of,
+)
 from posecount.types import Pose
 
 GAP_S = 0.15  # longer since the frame before, and the foot may be anywhere
 NEAR = 0.2  # of half the small picture
+FOOT_ALONE_MIN = 0.15  # of the shank: that of who stands on feet alone is rather too long
 MARGIN_PX = 1  # around the landmarks' foot, which lies inside the true one
 POINTS, LEAST = 40, 4  # that are followed, and that must be found again
 PLAINEST, APART_PX = 0.01, 3  # of the most telling point
@@ -49,17 +60,20 @@ class FootFlow:
         """
         if image.shape != self._shape:
             self._shape, self._left, self._right = image.shape, _Foot(), _Foot()
-        left, right = foot_points(pose)
-        return self._left.update(image, left, pose.time_s), self._right.update(image, right, pose.time_s)
+        (left, right), least = foot_points(pose), FOOT_ALONE_MIN if pose.framing == "feet" else FOOT_MIN
+        return (
+            self._left.update(image, left, pose.time_s, least),
+            self._right.update(image, right, pose.time_s, least),
+        )
 
 
 class _Foot:
     def __init__(self) -> None:
         self._last: _Last | None = None
 
-    def update(self, image: Image, points: Vector, time_s: float) -> float:
+    def update(self, image: Image, points: Vector, time_s: float, least: float) -> float:
         last, self._last = self._last, None
-        if not measurable(points, (image.shape[1], image.shape[0])):
+        if not measurable(points, (image.shape[1], image.shape[0]), least):
             return nan
         here = place_of(points)
         if last is None or time_s - last.time_s > GAP_S:

@@ -26,6 +26,7 @@ FOOT_RATIO_TELLS = 0.7  # more, and it is the shank that looks short: a foot hel
 FOOT_RATIO_MAX = 1.1
 SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 6.0  # a thigh pointing at the camera looks short
 THIGH_OVER_SHANK_MIN = 0.85  # a shorter thigh points at the camera, and hangs down in the picture only
+LEG_SHANKS = 1.97  # thigh and shank, of the shank
 HEEL_TO_ANKLE_MAX = 0.5  # of the shank: the heel sits at the shank's end
 SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 
@@ -50,16 +51,17 @@ def samples(poses: Sequence[Pose]) -> list[BodySample]:
     points = np.ascontiguousarray(points_px.transpose(1, 2, 0))  # each row in one piece
     sizes_px = np.array([pose.size_px for pose in poses]).T
     flowed_deg = np.array([pose.flowed_deg for pose in poses]).T
+    feet = [pose.framing == "feet" for pose in poses]
+    alone = np.array(feet)
     with np.errstate(invalid="ignore", divide="ignore"):
         shoulders_px = points[list(SHOULDERS), 1].mean(axis=0)
         left, right = (
-            _legs(sizes_px, shoulders_px, flowed, *points[list(LEG_POINTS[leg])])
+            _legs(sizes_px, shoulders_px, flowed, alone, *points[list(LEG_POINTS[leg])])
             for leg, flowed in zip(LEGS, flowed_deg, strict=True)
         )
         yaws_deg = _yaws_deg(points, left, right).tolist()
     # Legs are half of a body; folded trunks and hidden heads do not matter.
     heights_px = (2.0 * np.fmax(left.leg_px, right.leg_px)).tolist()
-    feet = [pose.framing == "feet" for pose in poses]
     columns = times_s, left.samples, right.samples, yaws_deg, heights_px, feet
     return list(map(_body_sample, zip(*columns, strict=True)))
 
@@ -76,13 +78,18 @@ def _legs(
     sizes_px: NDArray[np.int_],
     shoulders_px: Floats,
     flowed_deg: Floats,
+    alone: NDArray[np.bool_],
     hip: Floats,
-    knee: Floats,
+    seen_knee: Floats,
     ankle: Floats,
     heel: Floats,
     toe: Floats,
 ) -> _Legs:
-    """From the pictures' sizes (2, n), the shoulders' rows and the foot's flow (n,), and points (2, n)."""
+    """From the pictures' sizes (2, n), the shoulders' rows and the foot's flow (n,), and points (2, n).
+
+    Feet `alone` (n,) are measured against the straight leg of who stands on them.
+    """
+    seen_shank, knee = seen_knee - ankle, np.where(alone, ankle + (hip - ankle) / LEG_SHANKS, seen_knee)
     shank, foot, thigh = knee - ankle, toe - heel, hip - knee
     shank_px, foot_px, thigh_px = np.hypot(*shank), np.hypot(*foot), np.hypot(*thigh)
     seen = _believable(shank_px, foot_px, thigh_px, np.hypot(*(heel - ankle)))
@@ -91,7 +98,7 @@ def _legs(
     columns = (  # in the order of LegSample
         90.0 - _direction_deg(along, np.abs(across)),
         _acos_deg((thigh * shank).sum(axis=0) / (thigh_px * shank_px)),
-        _direction_deg(-shank[1], -shank[0]),
+        _direction_deg(-seen_shank[1], -seen_shank[0]),
         along / (shank_px * leg_px),
         (toe[1] - (hip[1] + knee[1]) / 2) / leg_px,
         -thigh[1] / np.maximum(thigh_px, THIGH_OVER_SHANK_MIN * shank_px),

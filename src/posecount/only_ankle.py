@@ -17,7 +17,7 @@ SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step tu
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
 # A foot turns about its toes or about its ankle: raises 0.02 to 0.09, marches 0.09 to 0.18, of feet alone.
-NEITHER_STAYS = 0.1
+NEITHER_STAYS = 0.08
 LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
@@ -73,7 +73,7 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     size = median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs)
-    if view.feet and factor == 1.0 and min(toe_px, ankle_px) > NEITHER_STAYS * size:
+    if view.feet and factor == 1.0 and min(_along_px(legs)) > NEITHER_STAYS * size:
         return False
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
@@ -87,6 +87,17 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
 def _strayed_px(legs: Legs) -> tuple[float, float]:
     """How far toe and ankle have strayed."""
     return strayed(legs.toe_x_px, legs.toe_y_px), strayed(legs.ankle_x_px, legs.ankle_y_px)
+
+
+def _along_px(legs: Legs) -> tuple[float, float]:
+    """How far toe and ankle went along the leg, whose direction is one and the same."""
+    x, y = legs.knee_x_px[0] - legs.ankle_x_px[0], legs.knee_y_px[0] - legs.ankle_y_px[0]
+    shank_px = max(hypot(x, y), 1e-6)
+    toe, ankle = (
+        [(at_x * x + at_y * y) / shank_px for at_x, at_y in zip(*columns, strict=True)]
+        for columns in ((legs.toe_x_px, legs.toe_y_px), (legs.ankle_x_px, legs.ankle_y_px))
+    )
+    return spread(toe), spread(ankle)
 
 
 def _foot_moved(legs: Legs, moments: list[Moment], view: View, amplitude_deg: float) -> bool:

@@ -22,6 +22,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
 FEET_AFTER_S = 0.4  # legs are nearly always found within that
+AFTER_FEET_S = 4.0  # feet that are lost kick or step
 # Between single looks for legs, while feet are counted: by movement, and followed.
 SELDOM_S, SELDOMER_S = 0.06, 0.25
 
@@ -47,6 +48,7 @@ class Partial:
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = self._without_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
+        self._followed_s = -inf  # when feet were
 
     @property
     def following(self) -> bool:
@@ -116,13 +118,14 @@ class Partial:
         if self._feet_move.update(frame.time_s, look.reaches):
             self._moved_s = frame.time_s
         self._count_feet(frame.time_s)
+        self._followed_s = frame.time_s
         return feet_pose(frame.time_s, _size(frame), look, self._flicker.update(look.reaches))
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
         moved = self._motion.update(frame.image, frame.time_s)
-        if self._swing.swings:
-            moved = nan, nan  # no foot
+        if self._swing.swings or frame.time_s - self._followed_s < AFTER_FEET_S:
+            moved = nan, nan  # no foot; or feet that went faster than they could be followed
         if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
         framing: Framing = "feet" if self.searched or self.following else "whole"

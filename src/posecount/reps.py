@@ -22,9 +22,10 @@ from posecount.types import nan
 
 FIND_S = 0.1  # what the landmark network finds in its first pictures is not where it settles
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
-PAUSE_OF_FEET_S = 5.0
+PAUSE_OF_FEET_S, PAUSE_STROKES = 3.5, 2.2  # or so many times the slower stroke
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
+STANDS_OUT_OF_FEET = 5.5  # of feet alone 4.8 to 5.2
 SET, SET_TEMPO = 4, 0.5  # reps in a row, the quickest one's time over the slowest one's
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
 SLOW_SHARE = 0.78  # of what smoothing takes away at 15 frames a second: as much as that says at 30
@@ -155,8 +156,11 @@ class RepCounter:
         )
 
     def _is_soon(self, first: Stroke, stroke: Stroke) -> bool:
-        """Whether both may be of one rep: of feet alone, a longer rest at one end may be a stretch."""
-        longest_s = PAUSE_OF_FEET_S if self._follower.view.feet else PAUSE_MAX_S
+        """Whether both may be of one rep: of feet alone, a long rest at one end may be a stretch."""
+        longest_s = PAUSE_MAX_S
+        if self._follower.view.feet:
+            lasts_s = max(each.end_s - each.start_s for each in (first, stroke))
+            longest_s = max(PAUSE_OF_FEET_S, PAUSE_STROKES * lasts_s)
         return stroke.start_s - first.end_s <= longest_s
 
     def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
@@ -226,7 +230,8 @@ class RepCounter:
         noise_deg = self._flicker.value_deg
         moves = np.array([m.move_deg for m in moments])
         moved = trace(times, moves, first, second, noise_deg)
-        if amplitude < STANDS_OUT * max(moved.noise_deg, left_by_smoothing_deg(times, moves, SIGMA_S)):
+        stands_out = STANDS_OUT_OF_FEET if self._follower.view.feet else STANDS_OUT
+        if amplitude < stands_out * max(moved.noise_deg, left_by_smoothing_deg(times, moves, SIGMA_S)):
             return None
         top_s = moved.top_s
         if top_s < REBOUND_S and amplitude < self._set.stray_share * self._own_deg:

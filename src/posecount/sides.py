@@ -131,9 +131,9 @@ class Sides:
         Of feet alone, one movement there and back may be anything.
         """
         before = list(self._doubted) if rep.view.feet else list(self._doubted)[-1:]
-        once = [each for each in before if _alike_again(each, rep)]
+        first = next((n for n, each in enumerate(before) if _alike_again(each, rep)), None)
         self._doubted.append(rep)
-        return [once[-1], rep] if once else []
+        return [] if first is None else [*_apart(before[first:]), rep]
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
@@ -277,6 +277,15 @@ def _follows(rep: LegRep, before: LegRep) -> bool:
     """Whether they are two of a set."""
     alike = rep.amplitude_deg >= FAR_ALIKE * before.amplitude_deg
     return alike and 0 <= rep.start_s - before.end_s < AGAIN_S
+
+
+def _apart(reps: list[LegRep]) -> list[LegRep]:
+    """Of those that are one and the same movement, the first."""
+    told: list[LegRep] = []
+    for rep in reps:
+        if not any(_overlap(rep, other) >= SAME for other in told):
+            told.append(rep)
+    return told
 
 
 def _alike_again(once: LegRep, rep: LegRep) -> bool:

@@ -51,6 +51,8 @@ class Limit(NamedTuple):
 # movement; of smooth reps forty-nine of fifty less than 1 deg. Where pixels are a witness, of 48 pumps with a
 # tremor all but two leave more than WITNESSED, of 266 smooth ones all but one less.
 ALONE, WITNESSED = Limit(1.42, 0.03), Limit(0.95, 0.02)
+# Of feet alone, in what landmarks and pixels show alike: tremors 1.6 to 2.6, smooth reps up to 1.
+IN_PIXELS = Limit(1.2, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +186,17 @@ def judge_rebound(moved: Trace) -> Shape:
     return Shape(moved.amplitude_deg, moved.top_s, nan, moved.sparc(), ALONE)
 
 
-def judge_witnessed(moved: Trace, witness: Floats) -> Shape:
+def judge_witnessed(moved: Trace, witness: Floats, limit: Limit = WITNESSED) -> Shape:
     """The shape of a rep of which pixels tell besides landmarks; `witness` is on the grid of `moved`.
 
     Its ripple is half what the landmarks show, and half what both show alike.
     """
     tries = moved.tries()
     ripple_deg = (moved.ripple_deg(tries) + _shared_deg(moved.values_deg, witness, tries)) / 2
-    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), WITNESSED)
+    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), limit)
 
 
-def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
+def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]], limit: Limit = ALONE) -> Shape:
     """The shape of a rep of which several signals tell. Of its ripple only what both of each pair show alike.
 
     Their noise is their own, so what they share is none of it. All are of the same times as `moved`, on its
@@ -203,9 +205,9 @@ def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]]) -> Shape:
     tries, ripple = moved.tries(), inf
     for pair in pairs:
         ripple = min(ripple, _shared_deg(*pair, tries))
-        if ripple < ALONE.ripple_deg:
+        if ripple < limit.ripple_deg:
             break
-    return Shape(moved.amplitude_deg, moved.top_s, ripple, moved.sparc(), ALONE)
+    return Shape(moved.amplitude_deg, moved.top_s, ripple, moved.sparc(), limit)
 
 
 def _shared_deg(one: Floats, other: Floats, tries: "tuple[_Tries | None, _Tries | None]") -> float:

@@ -52,8 +52,8 @@ class Pose:
     turn_deg: tuple[float, float] = (nan, nan)
     # the same since the frame before, by the flow of its pixels; NaN where not measured
     flowed_deg: tuple[float, float] = (nan, nan)
-    # of 'legs' only the points of hips and legs are known; of 'feet' at most those of the feet, with hips and
-    # knees of a stranger who stands on them
+    # of 'legs' only the points of hips and legs are known; of 'feet' at most those of the feet, besides knees
+    # that are guesses, and hips of a stranger who stands on them
     framing: Framing = "whole"
     # where no person was found: how far what moves came between two frames TOLD_LATE_S ago, right and down,
     # in thousandths of its own size
