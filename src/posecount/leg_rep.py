@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns, movement_deg
 from posecount.smoothness import (
-    ALONE,
+    IN_BOTH_FEET,
     IN_PIXELS,
     REBOUND_S,
     Shape,
@@ -84,10 +84,11 @@ class LegRep:
 
     def _of_feet(self) -> Shape:
         """A tremor of feet shows in their pixels, too; or else in the other foot, if that moves along."""
+        own = self.moved.values_deg
         if (flowed := self._flowed()) is not None:
-            return judge_shared(self.moved, [(self.moved.values_deg, flowed)], IN_PIXELS)
+            return judge_shared(self.moved, [(own, flowed)], IN_PIXELS)
         other = self._other()
-        return judge(self.moved) if other is None else judge_witnessed(self.moved, other, ALONE)
+        return judge(self.moved) if other is None else judge_shared(self.moved, [(own, other)], IN_BOTH_FEET)
 
     def _other(self) -> Floats | None:
         """The other foot's movement, on the grid of `moved`, if it moves along."""

@@ -14,6 +14,7 @@ ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
+GUESSED_SHANK_MAX_DEG = 12.0  # of feet alone: reps 1 to 7, kicks 160 to 350
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
 # A foot turns about its toes or about its ankle: raises 0.02 to 0.09, marches 0.09 to 0.18, of feet alone.
@@ -42,7 +43,8 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
         _kept_still(legs, view, 1.0, stroke.amplitude_deg)
         and (view.standing or _foot_moved(legs, moments, view, stroke.amplitude_deg))
         and (
-            2 * len(others) < len(moments)
+            view.feet  # of which one is often hidden, and guessed
+            or 2 * len(others) < len(moments)
             or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg)
         )
     )
@@ -77,7 +79,7 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
         return False
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
-        and spread(legs.shank_deg) <= factor * SHANK_MAX_DEG
+        and spread(legs.shank_deg) <= (factor * SHANK_MAX_DEG if not view.feet else GUESSED_SHANK_MAX_DEG)
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
         and ankle_px <= factor * higher * ANKLE_MAX * size
         and toe_px <= factor * (TOE_MAX if view.standing else 1.0) * size

@@ -206,7 +206,7 @@ class Session:
             range_deg=track.range_deg,
             hold_s=max(track.holds.held_s, track.step_hold.held_s),
             bounces=track.holds.bounces,
-            measured=True,
+            measured=not track.follower.view.feet,
         )
 
     def _phase(self, track: Track) -> Phase:

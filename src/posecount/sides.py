@@ -123,7 +123,8 @@ class Sides:
         doubtful = behind or rep.view.feet
         sure = self._twice(rep) if doubtful and not self._counted else [rep]
         self._counted += sure
-        return [_as_rep(each, self._wanted or side) for each in sure]
+        told: Side = "both" if rep.view.feet else side  # left and right feet alone are easily confused
+        return [_as_rep(each, self._wanted or told) for each in sure]
 
     def _twice(self, rep: LegRep) -> list[LegRep]:
         """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike.

@@ -51,8 +51,9 @@ class Limit(NamedTuple):
 # movement; of smooth reps forty-nine of fifty less than 1 deg. Where pixels are a witness, of 48 pumps with a
 # tremor all but two leave more than WITNESSED, of 266 smooth ones all but one less.
 ALONE, WITNESSED = Limit(1.42, 0.03), Limit(0.95, 0.02)
-# Of feet alone, in what landmarks and pixels show alike: tremors 1.6 to 2.6, smooth reps up to 1.
-IN_PIXELS = Limit(1.2, 0.02)
+# Of feet alone, in what landmarks and pixels show alike: tremors 1.6 to 2.6, smooth reps up to 1.1; in what both
+# feet do: 1.7 to 4.4, and all but three of 150 smooth ones up to 1.5.
+IN_PIXELS, IN_BOTH_FEET = Limit(1.2, 0.02), Limit(1.6, 0.03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +187,14 @@ def judge_rebound(moved: Trace) -> Shape:
     return Shape(moved.amplitude_deg, moved.top_s, nan, moved.sparc(), ALONE)
 
 
-def judge_witnessed(moved: Trace, witness: Floats, limit: Limit = WITNESSED) -> Shape:
+def judge_witnessed(moved: Trace, witness: Floats) -> Shape:
     """The shape of a rep of which pixels tell besides landmarks; `witness` is on the grid of `moved`.
 
     Its ripple is half what the landmarks show, and half what both show alike.
     """
     tries = moved.tries()
     ripple_deg = (moved.ripple_deg(tries) + _shared_deg(moved.values_deg, witness, tries)) / 2
-    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), limit)
+    return Shape(moved.amplitude_deg, moved.top_s, ripple_deg, moved.sparc(), WITNESSED)
 
 
 def judge_shared(moved: Trace, pairs: Iterable[tuple[Floats, Floats]], limit: Limit = ALONE) -> Shape:

@@ -113,7 +113,7 @@ class Rep:
     down_s: float = nan
     sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
     ripple_deg: float = nan  # NaN as well when it rebounds, which is jerky without a ripple
-    by_movement: bool = False  # counted where no knee was seen: no degrees
+    by_movement: bool = False  # counted where no knee was seen: no degrees, and not known which foot
 
 
 @dataclass(frozen=True, slots=True)
