@@ -21,6 +21,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+LONG_PAUSE_S = 6.0  # the same while they are followed: slow movement may rest as long as PAUSE_S
 FEET_AFTER_S = 0.4  # legs are nearly always found within that
 AFTER_FEET_S = 4.0  # feet that are lost kick or step
 # Between single looks for legs, while feet are counted: by movement, and followed.
@@ -87,7 +88,8 @@ class Partial:
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         self._without_since_s = inf if pose else min(self._without_since_s, frame.time_s)
-        pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
+        pause_s = LONG_PAUSE_S if self._follows_feet else PAUSE_S
+        pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= pause_s
         if self._counts_feet and not pause:
             return None
         if pose:

@@ -24,7 +24,7 @@ FIND_S = 0.1  # what the landmark network finds in its first pictures is not whe
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 # Of feet alone: so many times the slower stroke, within these. Longer, and it may have been a stretch.
 PAUSE_STROKES, SHORT_PAUSE_S, LONG_PAUSE_S = 2.2, 3.5, 6.0
-EVEN = 0.12  # of the slower stroke, the quicker one of feet alone: a foot that sinks in a stretch, and bounces
+EVEN = 0.12  # of the slower stroke is the quicker one, at least: a foot that sinks in a stretch may bounce
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
 STANDS_OUT_OF_FEET = 5.5  # of feet alone 4.8 to 5.2
@@ -177,7 +177,8 @@ class RepCounter:
 
     def _return_share(self) -> float:
         view = self._follower.view
-        return self._set.return_share if view.standing else self._set.return_share_sitting
+        strict = view.standing or view.feet  # feet alone may be in a stretch, and bounce
+        return self._set.return_share if strict else self._set.return_share_sitting
 
     def _may_begin(self, stroke: Stroke) -> bool:
         """Who stands, rests with the heels down: a rep begins by going up. A pump may begin either way."""
