@@ -14,11 +14,12 @@ ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
-GUESSED_SHANK_MAX_DEG = 12.0  # of feet alone: reps 1 to 7, kicks 160 to 350
+GUESSED_SHANK_MAX_DEG = 30.0  # of feet alone: reps 1 to 20, for the guess follows the foot; kicks 160 to 350
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
-# A foot turns about its toes or about its ankle: raises 0.02 to 0.09, marches 0.09 to 0.18, of feet alone.
-NEITHER_STAYS = 0.08
+# Of toe and ankle, how far the one goes that goes less far along the leg: raises and pumps up to 0.077, and 0.78
+# of the other's way at most; marches 0.08 to 0.1, or 0.06 and as far as the other.
+STEP, SMALL_STEP, EVEN, STEP_S = 0.08, 0.055, 0.8, 0.7
 LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
@@ -65,6 +66,16 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
 
 
+def is_step(rep: Stroke, follower: Follower) -> bool:
+    """Of feet alone: whether all of it left the floor, and it turned neither about its toes nor its ankle."""
+    if not follower.view.feet:
+        return False
+    legs = in_columns([m.leg for m in follower.between(rep.start_s, rep.end_s)])
+    less, more = (px / median(legs.leg_px) for px in sorted(_along_px(legs)))
+    slow = rep.end_s - rep.start_s >= STEP_S  # what is quicker rebounds
+    return less > STEP or (slow and less > SMALL_STEP and less > EVEN * more)
+
+
 def lifts(legs: Legs) -> bool:
     """Whether the foot turned about its toes, as who stands raises the heels, and not about its ankle."""
     toe_px, ankle_px = _strayed_px(legs)
@@ -75,8 +86,6 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     size = median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs)
-    if view.feet and factor == 1.0 and min(_along_px(legs)) > NEITHER_STAYS * size:
-        return False
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
         and spread(legs.shank_deg) <= (factor * SHANK_MAX_DEG if not view.feet else GUESSED_SHANK_MAX_DEG)
@@ -104,7 +113,7 @@ def _along_px(legs: Legs) -> tuple[float, float]:
 
 def _foot_moved(legs: Legs, moments: list[Moment], view: View, amplitude_deg: float) -> bool:
     """Whether the foot moved up and down against a shank that did not."""
-    if spread(legs.shank_deg) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
+    if not view.feet and spread(legs.shank_deg) > max(SHANK_LEAST_DEG, SHANK_SHARE * amplitude_deg):
         return False
     if view.sideways:
         return True

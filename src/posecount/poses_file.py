@@ -12,7 +12,7 @@ A zip of blocks of about a thousand frames, each a few arrays that numpy.load op
     00000/turn_deg.npy     (n, 2) float64: how far the left and right foot have turned; NaN in most frames
     00000/flowed_deg.npy   (n, 2) float64: the same since the frame before, by the flow of their pixels; NaN
                            where not measured, and in version 1
-    00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet
+    00000/framing.npy      (n,) uint8: 0 the whole body, 1 legs, 2 feet (with points, or `moved`)
     00000/moved.npy        (n, 2) float64: how far what moves came 0.7 s before, right and down; NaN with
                            a person
     00000/light.npy        (n, 2) float64: brightness and grain of the picture, of 255

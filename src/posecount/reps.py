@@ -14,7 +14,7 @@ import numpy as np
 from posecount.leg_rep import Ends, LegRep
 from posecount.movement import SIGMA_S, Follower, in_columns, shows_angle
 from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
-from posecount.only_ankle import is_ankle, is_echo, lifts
+from posecount.only_ankle import is_ankle, is_echo, is_step, lifts
 from posecount.smoothness import REBOUND_S, trace
 from posecount.spread import quantile
 from posecount.strokes import Stroke, StrokeFinder, joined
@@ -197,7 +197,7 @@ class RepCounter:
     def _reps(self, first: Stroke, second: Stroke) -> list[LegRep]:
         """The rep of two strokes. What is too small to begin with is one once the next has confirmed it."""
         whole = Stroke(first.start_s, second.end_s, first.start_deg, first.end_deg)
-        if not is_ankle(whole, self._follower):
+        if not is_ankle(whole, self._follower) or is_step(whole, self._follower):
             return []
         if self._recent:
             return self._told([(first, second)])

@@ -75,7 +75,7 @@ class Session:
         self._holds: list[Hold] = []
         self._tally: Counter[tuple[str, str]] = Counter()  # (side, quality)
         self._standing: Counter[bool] = Counter()
-        self._frames = self._followed = 0  # and those with a leg in them
+        self._frames = self._followed = 0  # and those with a leg in them, not its foot alone
         self._view: View | None = None
 
     def update(self, pose: Pose) -> list[Event]:
@@ -102,7 +102,7 @@ class Session:
         if self._keeps_angles:
             self._times.append(body.time_s)
         self._frames += 1
-        self._followed += bool(body.left or body.right)
+        self._followed += bool(body.left or body.right) and not body.feet
         events = self._heard(body, view)
         if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
             events += self._counted(reps)
