@@ -16,7 +16,7 @@ from posecount.network import Image, Network
 from posecount.sway import Sway
 
 REGION_TAU_S = 0.2  # as of legs
-FOUND, LOST = 0.62, 0.45  # mean heat
+FOUND, KEPT, LOST = 0.62, 0.55, 0.45  # mean heat: to the scout, to the follower, and afterwards
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLING = (0.42, 0.46, 0.5)  # how warm a place must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching
@@ -74,7 +74,7 @@ class FeetTracker:
             except StopIteration:
                 self._search = None
                 return
-            if found:
+            if found and look(self._follower, image, found.asked(1.0)).heat >= KEPT:
                 self._last, self._search = found, None
                 self._sway, self._warm_s = Sway(), time_s
                 return

@@ -17,8 +17,8 @@ SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step tu
 GUESSED_SHANK_MAX_DEG = 30.0  # of feet alone: reps 1 to 20, for the guess follows the foot; kicks 160 to 350
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
-# How far that of toe and ankle goes along the leg that goes less far: raises and pumps up to 0.077, and 0.78 of
-# the other's way at most; marches 0.08 to 0.1, or 0.06 and as far as the other.
+# How far that of toe and ankle goes along the leg that goes less far: raises and pumps up to 0.077, and 0.78
+# of the other's way at most; marches 0.08 to 0.1, or 0.06 and as far as the other.
 STEP, SMALL_STEP, EVEN, STEP_S = 0.08, 0.055, 0.8, 0.7
 LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are

@@ -23,7 +23,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 SURE_S, PAUSE_S = 1.0, 2.0
 LONG_PAUSE_S = 6.0  # the same while they are followed: slow movement may rest as long as PAUSE_S
 FEET_AFTER_S = 0.4  # legs are nearly always found within that
-AFTER_FEET_S = 4.0  # feet that are lost kick or step
+AFTER_FEET_S = 2.0  # feet that are lost kick or step
 # Between single looks for legs, while feet are counted: by movement, and followed.
 SELDOM_S, SELDOMER_S = 0.06, 0.25
 
