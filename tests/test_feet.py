@@ -9,9 +9,10 @@ from posecount import feet_look
 from posecount.backdrop import Facing
 from posecount.feet import FOUND, LOST_S, FeetTracker
 from posecount.feet_look import FeetLook, Stranger, places
-from posecount.feet_pose import JUDGED, MOVES, FeetMove, Flicker, feet_pose
+from posecount.feet_pose import JUDGED, Flicker, feet_pose
 from posecount.leg_look import REGION_LEGS, Look
 from posecount.network import Found, Network, Region
+from posecount.types import Pose
 
 IMAGE = np.zeros((240, 640, 3), np.uint8)
 SHANK_PX = 200.0
@@ -110,7 +111,11 @@ def test_hips_are_the_strangers_and_knees_as_guessed(turn_deg: float, way: tuple
     stranger = Stranger(400.0, 150.0, 100.0, np.radians(turn_deg), "left")
     points = Says().look("left", stranger.region).points_px
     look = FeetLook(stranger, Found(points, np.ones(39), np.ones(39), 1.0))
-    pose = feet_pose(1.0, (640, 240), look, (True, False))
+    before = Pose(
+        1.0, (640, 240), np.full((33, 2), np.nan), np.full(33, np.nan), framing="feet", moved=(1.0, 2.0)
+    )
+    pose = feet_pose(before, look, (True, False))
+    assert pose.moved == (1.0, 2.0)
     assert pose.framing == "feet"
     assert (pose.points_px[[25, 27, 29, 31]] == points[[25, 27, 29, 31]]).all()
     assert pose.points_px[23] - pose.points_px[27] == pytest.approx(197 * np.array(way))
@@ -125,12 +130,3 @@ def test_a_foot_that_jumps_is_not_believed_until_it_is_steady_again() -> None:
     assert not flicker.update(hidden[-1])[1]
     back = [flicker.update((turn, turn))[1] for turn in turns.tolist()]
     assert not back[0] and all(back[JUDGED:])
-
-
-@pytest.mark.parametrize("way, moves", [(0.4 * MOVES, False), (2 * MOVES, True)])
-def test_feet_move_when_they_turn(way: float, moves: bool) -> None:
-    move = FeetMove()
-    seen = [move.update(n / 30, (0.0, way * np.sin(n / 10))) for n in range(90)]
-    assert any(seen) == moves
-    still = [move.update(3 + n / 30, (0.0, 0.0)) for n in range(60)]
-    assert not any(still[40:])

@@ -1,24 +1,22 @@
-"""A pose of feet that are followed, and whether they move."""
+"""A pose of feet that are followed, and whether they can be believed."""
 
 from collections import deque
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
 
 from posecount.feet_look import FeetLook
 from posecount.leg_look import LEGS
-from posecount.spread import spread
 from posecount.types import Pose, nan
 
 LANDMARKS = 33
-WINDOW_S = 1.0
 # A foot that is hidden behind the other one is guessed anew in each frame: it jumps by 0.042 to 0.1 of a leg,
 # others by 0.002 to 0.04. So much, and so many times as much as the other foot; of the last frames.
 JUMPS, STEADY, OTHER, JUDGED = 0.04, 0.03, 3.0, 30
-MOVES = 0.03  # of a leg, along it: 6 degrees, as seen from the side; feet at rest tremble by 0.01
 
 
-def feet_pose(time_s: float, size_px: tuple[int, int], look: FeetLook, steady: tuple[bool, bool]) -> Pose:
+def feet_pose(pose: Pose, look: FeetLook, steady: tuple[bool, bool]) -> Pose:
     """The steady feet as they were found, knees as they were guessed, and hips of who stands on each foot."""
     points_px, visibility = np.full((LANDMARKS, 2), nan), np.full(LANDMARKS, nan)
     for (hip, knee, *foot), believed in zip(LEGS, steady, strict=True):
@@ -26,7 +24,7 @@ def feet_pose(time_s: float, size_px: tuple[int, int], look: FeetLook, steady: t
             points_px[[knee, *foot]] = look.found.points_px[[knee, *foot]]
             visibility[foot] = look.found.visibility[foot]
             points_px[hip] = points_px[foot[0]] + look.stranger.leg_px
-    return Pose(time_s, size_px, points_px, visibility, framing="feet")
+    return replace(pose, points_px=points_px, visibility=visibility)
 
 
 class Flicker:
@@ -53,16 +51,3 @@ class Flicker:
     def _judge(self, foot: int, own: float, other: float) -> None:
         least = JUMPS if self._steady[foot] else STEADY
         self._steady[foot] = own < max(least, OTHER * other)
-
-
-class FeetMove:
-    """`update` with each frame's feet, in order of time: have they moved lately?"""
-
-    def __init__(self) -> None:
-        self._past: deque[tuple[float, tuple[float, float]]] = deque()
-
-    def update(self, time_s: float, reaches: tuple[float, float]) -> bool:
-        self._past.append((time_s, reaches))
-        while time_s - self._past[0][0] > WINDOW_S:
-            self._past.popleft()
-        return any(spread(each) > MOVES for each in zip(*(both for _, both in self._past), strict=True))

@@ -36,7 +36,6 @@ EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed ot
 RESTS_S = 5.0  # someone who rests between reps is still there
 MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23
-STRANGERS = slice(23, 27)  # hips and knees
 
 # Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
 # too low, which makes 0.2 to 0.36.
@@ -189,12 +188,8 @@ def seen(pose: Pose) -> bool:
 
 
 def in_view(pose: Pose) -> Points:
-    """(33, 2): its points without those of a stranger who stands on its feet."""
-    if pose.framing != "feet":
-        return pose.points_px
-    points_px = pose.points_px.copy()
-    points_px[STRANGERS] = np.nan
-    return points_px
+    """(33, 2): its points, all NaN where they are only a stranger's who stands on its feet."""
+    return np.full_like(pose.points_px, np.nan) if pose.framing == "feet" else pose.points_px
 
 
 class Moves:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns, movement_deg
 from posecount.smoothness import (
-    IN_BOTH_FEET,
-    IN_PIXELS,
+    OF_FEET,
     REBOUND_S,
     Shape,
     Trace,
@@ -83,12 +82,10 @@ class LegRep:
         return self._raised() if self.standing else self._pumped()
 
     def _of_feet(self) -> Shape:
-        """A tremor of feet shows in their pixels, too; or else in the other foot, if that moves along."""
-        own = self.moved.values_deg
-        if (flowed := self._flowed()) is not None:
-            return judge_shared(self.moved, [(own, flowed)], IN_PIXELS)
-        other = self._other()
-        return judge(self.moved) if other is None else judge_shared(self.moved, [(own, other)], IN_BOTH_FEET)
+        """A tremor of feet shows in their pixels, and in the other foot if that moves along."""
+        own, witnesses = self.moved.values_deg, [self._flowed(), self._other()]
+        pairs = [(own, each) for each in witnesses if each is not None]
+        return judge_shared(self.moved, pairs, OF_FEET) if pairs else judge(self.moved)
 
     def _other(self) -> Floats | None:
         """The other foot's movement, on the grid of `moved`, if it moves along."""

@@ -6,7 +6,8 @@ from math import inf
 import numpy as np
 
 from posecount.feet import FeetTracker
-from posecount.feet_pose import LANDMARKS, FeetMove, Flicker, feet_pose
+from posecount.feet_look import FeetLook
+from posecount.feet_pose import LANDMARKS, Flicker, feet_pose
 from posecount.framing import KneesInView, Moves
 from posecount.hips import Hips
 from posecount.leg_look import Look
@@ -21,9 +22,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-LONG_PAUSE_S = 6.0  # the same while they are followed: slow movement may rest as long as PAUSE_S
-FEET_AFTER_S = 0.4  # legs are nearly always found within that
-AFTER_FEET_S = 2.0  # feet that are lost kick or step
+FLOW_S = 0.045  # between looks at the movement while feet are followed: 15 pictures a second are enough
 # Between single looks for legs, while feet are counted: by movement, and followed.
 SELDOM_S, SELDOMER_S = 0.06, 0.25
 
@@ -43,13 +42,13 @@ class Partial:
         """Forget all that was seen."""
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
-        self._motion, self._moves, self._feet_move = Motion(), Moves(), FeetMove()
+        self._motion, self._moves = Motion(), Moves()
         self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
         self._swing = Swing()
         self._asked_s = -inf
-        self._feet_since_s = self._legs_since_s = self._without_since_s = inf
+        self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
-        self._followed_s = -inf  # when feet were
+        self._flowed_s = -inf
 
     @property
     def following(self) -> bool:
@@ -75,7 +74,7 @@ class Partial:
         if time_s - self._asked_s > REST_S and self._legs:
             self._legs.forget()
             self._feet = None
-            self._feet_since_s = self._without_since_s = inf
+            self._feet_since_s = inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found or not believed.
@@ -87,9 +86,7 @@ class Partial:
         look = self._open().update(frame.image, frame.time_s, body_px, every_s)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
-        self._without_since_s = inf if pose else min(self._without_since_s, frame.time_s)
-        pause_s = LONG_PAUSE_S if self._follows_feet else PAUSE_S
-        pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= pause_s
+        pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
         if self._counts_feet and not pause:
             return None
         if pose:
@@ -108,40 +105,39 @@ class Partial:
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None
 
-    def feet(self, frame: Frame) -> Pose | None:
-        """The feet, with a stranger's legs; None while they are not found."""
-        if not self._follows_feet and frame.time_s - self._without_since_s < FEET_AFTER_S:
-            return None
+    def feet(self, frame: Frame) -> Pose:
+        """How whatever moves has moved, and the feet if they are found.
+
+        With them come a stranger's hips. While they are followed the movement is looked at less often.
+        """
+        look = self._feet_look(frame) if self.searched or self.following else None
+        if look is None:
+            return self.movement(frame)
+        if frame.time_s - self._flowed_s < FLOW_S:
+            nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
+            pose = Pose(frame.time_s, _size(frame), nowhere, unseen, framing="feet")
+        else:
+            pose = self.movement(frame)
+        return feet_pose(pose, look, self._flicker.update(look.reaches))
+
+    def _feet_look(self, frame: Frame) -> FeetLook | None:
         if self._feet is None:
             self._feet, self._flicker = FeetTracker(self._follower, self._scouts()), Flicker()
-        look = self._feet.update(frame.image, frame.time_s, self._legs.look if self._legs else None)
-        if look is None:
-            return None
-        if self._feet_move.update(frame.time_s, look.reaches):
-            self._moved_s = frame.time_s
-        self._count_feet(frame.time_s)
-        self._followed_s = frame.time_s
-        return feet_pose(frame.time_s, _size(frame), look, self._flicker.update(look.reaches))
+        return self._feet.update(frame.image, frame.time_s, self._legs.look if self._legs else None)
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
+        self._flowed_s = frame.time_s
         moved = self._motion.update(frame.image, frame.time_s)
-        if self._swing.swings or frame.time_s - self._followed_s < AFTER_FEET_S:
-            moved = nan, nan  # no foot; or feet that went faster than they could be followed
+        if self._swing.swings:
+            moved = nan, nan  # no foot
         if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
-        framing: Framing = "feet" if self.searched or self.following else "whole"
         self._time_s = frame.time_s
-        if framing == "feet":
-            self._count_feet(frame.time_s)
-        else:
-            self._feet_since_s = inf
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
+        framing: Framing = "feet" if self.searched or self.following else "whole"
+        self._feet_since_s = min(self._feet_since_s, frame.time_s) if framing == "feet" else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
-
-    def _count_feet(self, time_s: float) -> None:
-        self._time_s = time_s
-        self._feet_since_s = min(self._feet_since_s, time_s)
 
     def _open(self) -> LegTracker:
         if self._legs is None:

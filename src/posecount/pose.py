@@ -83,7 +83,7 @@ class Landmarker:
         if verdict == "blinked":
             return nobody(frame)
         hint_px = found.points_px[:LANDMARKS] if found else None
-        return part.legs(frame, hint_px) or part.feet(frame) or part.movement(frame)
+        return part.legs(frame, hint_px) or part.feet(frame)
 
     def _pose(self, found: Found, frame: Frame) -> Pose:
         height, width = frame.image.shape[:2]

@@ -13,6 +13,7 @@ import numpy as np
 
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
+from posecount.feet_reps import FeetReps
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves, seen
 from posecount.movement import View, Viewer
@@ -68,6 +69,7 @@ class Session:
         self._viewer, self._watch = Viewer(), Watch()
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
+        self._feet, self._turned = FeetReps(), list[Rep]()  # of feet alone that were seen to turn, just now
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
@@ -104,8 +106,10 @@ class Session:
         self._frames += 1
         self._followed += bool(body.left or body.right) and not body.feet
         events = self._heard(body, view)
-        if self._movement and (reps := self._movement.update(pose.time_s, pose.moved)):
-            events += self._counted(reps)
+        if self._movement:
+            moved = self._movement.update(pose.time_s, pose.moved)
+            events += self._counted(self._feet.update(pose.time_s, moved, self._turned))
+        self._turned = []
         cut = view.near is not None and self._tracks[view.near].cut
         events += self._watch.update(pose, body, view, there, moves, cut)
         self.turned(pose.turn_deg)
@@ -128,7 +132,8 @@ class Session:
             return []
         moved = self._movement.finish() if self._movement else []
         last = {leg: self._tracks[leg].finish() for leg in self._judged}
-        return [*self._decide(last, self._view), *self._counted(moved)]
+        events = self._decide(last, self._view)
+        return [*events, *self._counted(self._feet.update(inf, moved, self._turned))]
 
     def calibrate(self) -> None:
         """Forget what neutral was: the next steady second tells it anew. Counts stay."""
@@ -146,13 +151,14 @@ class Session:
     def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
         found = self._sides.update(news, self._near(view), now_s)
         for event in found:
-            if isinstance(event, Rep):
+            if isinstance(event, Rep) and event.by_movement:
+                self._turned.append(event)
+            elif isinstance(event, Rep):
                 self._counted([event])
-                if not event.by_movement:  # of feet alone nobody knows
-                    self._standing[view.standing] += 1
+                self._standing[view.standing] += 1
             else:
                 self._holds.append(event)
-        return list(found)
+        return [event for event in found if not (isinstance(event, Rep) and event.by_movement)]
 
     def _near(self, view: View) -> Leg | None:
         return view.near if view.near in self._judged else None

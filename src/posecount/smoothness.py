@@ -51,9 +51,9 @@ class Limit(NamedTuple):
 # movement; of smooth reps forty-nine of fifty less than 1 deg. Where pixels are a witness, of 48 pumps with a
 # tremor all but two leave more than WITNESSED, of 266 smooth ones all but one less.
 ALONE, WITNESSED = Limit(1.42, 0.03), Limit(0.95, 0.02)
-# Of feet alone, in what landmarks and pixels show alike: tremors 1.6 to 2.6, smooth reps up to 1.1; in what
-# both feet do: 1.7 to 4.4, and all but three of 150 smooth ones up to 1.5.
-IN_PIXELS, IN_BOTH_FEET = Limit(1.2, 0.02), Limit(1.6, 0.03)
+# Of feet alone, in what landmarks share with pixels and with the other foot: tremors 1.7 to 2.6, smooth reps
+# up to 1.4, with one of both up to 1.75.
+OF_FEET = Limit(1.55, 0.025)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,13 @@ export class Overlay {
   }
 
   #leg(at, leg, state) {
-    const bones = BONES.map((bone) => bone.map((n) => at[n])).filter((bone) => !bone.includes(null));
-    const shank = at[1] && at[2] ? distance(at[1], at[2]) : 0; // of feet alone, none
-    const width = Math.min(Math.max(shank * 0.045, 2), 9) * (state.measured ? 1 : 0.6);
-    if (state.measured) for (const bone of bones) this.#line(bone, INK, 1.9 * width);
-    for (const bone of bones) this.#line(bone, state.measured ? COLOUR[leg] : FAINT, width);
+    if (at.includes(null)) return;
+    const width = Math.min(Math.max(distance(at[1], at[2]) * 0.045, 2), 9) * (state.measured ? 1 : 0.6);
+    if (state.measured) for (const bone of BONES) this.#line(bone.map((n) => at[n]), INK, 1.9 * width);
+    for (const bone of BONES) this.#line(bone.map((n) => at[n]), state.measured ? COLOUR[leg] : FAINT, width);
     if (!state.measured) return;
-    for (const joint of at.filter((joint) => joint !== null)) { this.#disc(joint, 1.35 * width, INK); this.#disc(joint, width, PAPER); }
-    if (state.ankle_deg !== null && !at.includes(null)) this.#arc(at, leg, width);
+    for (const joint of at) { this.#disc(joint, 1.35 * width, INK); this.#disc(joint, width, PAPER); }
+    if (state.ankle_deg !== null) this.#arc(at, leg, width);
   }
 
   // From the shank to where the foot points: the angle that is measured.

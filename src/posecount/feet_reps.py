@@ -1,0 +1,57 @@
+"""Two witnesses of feet alone, their pixels and landmarks below a stranger: one of them tells a set.
+
+Pixels are believed first: they err seldom. Where they show nothing (feet of the floor's colour, slow ones, or
+such as hide each other) landmarks often do.
+"""
+
+from collections import deque
+from dataclasses import replace
+from math import inf
+from typing import Literal
+
+from posecount.types import Rep
+
+# Both tell the first two reps of a set once the second is over: pixels a little later.
+WAIT_S = 2.5
+SAME = 0.6  # of the longer one's time, that both share
+SET_S = 12.0  # without a rep, and the next one begins a set
+
+
+class FeetReps:
+    """`update` with what either of them tells; gives the reps to count."""
+
+    def __init__(self) -> None:
+        self._teller: Literal["pixels", "landmarks"] | None = None
+        self._told_s = -inf
+        self._waiting: list[Rep] = []  # told by landmarks
+        self._seen: deque[Rep] = deque(maxlen=6)  # by them, told or not
+
+    def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
+        """`now_s` is infinite at the end: then nothing more is waited for."""
+        self._seen.extend(landmarks)
+        if now_s < inf and now_s - self._told_s > SET_S:
+            self._teller = None
+        if pixels and self._teller is None:
+            self._teller = "pixels"
+        if self._teller is None:
+            self._waiting += landmarks
+            self._waiting = [rep for rep in self._waiting if rep.end_s > self._told_s]
+            if self._waiting and now_s - self._waiting[-1].end_s >= WAIT_S:
+                self._teller, landmarks = "landmarks", self._waiting
+        if self._teller is None:
+            return []
+        self._waiting = []
+        told = [self._heard(rep) for rep in pixels] if self._teller == "pixels" else landmarks
+        if told:
+            self._told_s = told[-1].end_s
+        return told
+
+    def _heard(self, rep: Rep) -> Rep:
+        """Tremors show better in landmarks."""
+        same = [other for other in self._seen if _same(rep, other)]
+        return replace(rep, quality=same[-1].quality) if same else rep
+
+
+def _same(one: Rep, other: Rep) -> bool:
+    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+    return shared_s >= SAME * max(one.end_s - one.start_s, other.end_s - other.start_s)
