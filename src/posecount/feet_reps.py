@@ -18,9 +18,13 @@ SET_S = 12.0  # without a rep, and the next one begins a set
 
 
 class FeetReps:
-    """`update` with what either of them tells; gives the reps to count."""
+    """`update` with what either of them tells; gives the reps to count.
 
-    def __init__(self) -> None:
+    `thorough` landmarks come with every frame, and tell tremors better than pixels do.
+    """
+
+    def __init__(self, thorough: bool = True) -> None:
+        self._thorough = thorough
         self._teller: Literal["pixels", "landmarks"] | None = None
         self._told_s = -inf
         self._waiting: list[Rep] = []  # told by landmarks
@@ -40,15 +44,18 @@ class FeetReps:
                 self._teller, landmarks = "landmarks", self._waiting
         if self._teller is None:
             return []
-        self._waiting = []
-        told = [self._heard(rep) for rep in pixels] if self._teller == "pixels" else landmarks
+        early, self._waiting = self._waiting, []
+        told = landmarks
+        if self._teller == "pixels":
+            told = [self._heard(rep) for rep in pixels]
+            told = [rep for rep in early if pixels and rep.end_s <= pixels[0].start_s] + told
         if told:
             self._told_s = told[-1].end_s
         return told
 
     def _heard(self, rep: Rep) -> Rep:
         """Tremors show better in landmarks."""
-        same = [other for other in self._seen if _same(rep, other)]
+        same = [other for other in self._seen if self._thorough and _same(rep, other)]
         return replace(rep, quality=same[-1].quality) if same else rep
 
 

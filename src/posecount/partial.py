@@ -22,7 +22,8 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-FLOW_S = 0.045  # between looks at the movement while feet are followed: 15 pictures a second are enough
+# Between looks for feet with a quick network, beside which the movement costs much: every second frame of 30.
+LOOK_S = 0.045
 # Between single looks for legs, while feet are counted: by movement, and followed.
 SELDOM_S, SELDOMER_S = 0.06, 0.25
 
@@ -31,10 +32,11 @@ class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
     `follower` follows legs and feet; `scout` opens the network that searches for them, when first needed.
+    `quick`: the first is no slower than the other.
     """
 
-    def __init__(self, follower: Network, scout: Callable[[], Network]) -> None:
-        self._follower, self._open_scout = follower, scout
+    def __init__(self, follower: Network, scout: Callable[[], Network], quick: bool = False) -> None:
+        self._follower, self._open_scout, self._quick = follower, scout, quick
         self._scout: Network | None = None
         self.restart()
 
@@ -48,7 +50,7 @@ class Partial:
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
-        self._flowed_s = -inf
+        self._looked_s = -inf  # for feet
 
     @property
     def following(self) -> bool:
@@ -106,19 +108,13 @@ class Partial:
         return pose if in_view and there else None
 
     def feet(self, frame: Frame) -> Pose:
-        """How whatever moves has moved, and the feet if they are found.
-
-        With them come a stranger's hips. While they are followed the movement is looked at less often.
-        """
-        look = self._feet_look(frame) if self.searched or self.following else None
-        if look is None:
-            return self.movement(frame)
-        if frame.time_s - self._flowed_s < FLOW_S:
-            nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
-            pose = Pose(frame.time_s, _size(frame), nowhere, unseen, framing="feet")
-        else:
-            pose = self.movement(frame)
-        return feet_pose(pose, look, self._flicker.update(look.reaches))
+        """How whatever moves has moved, and the feet if they are found, with a stranger's hips."""
+        pose = self.movement(frame)
+        if pose.framing != "feet" or (self._quick and frame.time_s - self._looked_s < LOOK_S):
+            return pose
+        self._looked_s = frame.time_s
+        look = self._feet_look(frame)
+        return feet_pose(pose, look, self._flicker.update(look.reaches)) if look else pose
 
     def _feet_look(self, frame: Frame) -> FeetLook | None:
         if self._feet is None:
@@ -127,7 +123,6 @@ class Partial:
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
-        self._flowed_s = frame.time_s
         moved = self._motion.update(frame.image, frame.time_s)
         if self._swing.swings:
             moved = nan, nan  # no foot

@@ -69,7 +69,10 @@ class Session:
         self._viewer, self._watch = Viewer(), Watch()
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
-        self._feet, self._turned = FeetReps(), list[Rep]()  # of feet alone that were seen to turn, just now
+        self._feet, self._turned = (
+            FeetReps(model != "full"),
+            list[Rep](),
+        )  # of feet alone that were seen to turn, just now
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
