@@ -7,6 +7,7 @@ import pytest
 from people import pose
 
 from posecount import partial
+from posecount.feet_look import FeetLook, Stranger
 from posecount.network import Found, Region
 from posecount.partial import PAUSE_S, Partial
 from posecount.types import TOLD_LATE_S, Frame, Framing
@@ -66,3 +67,32 @@ def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.Mon
     part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
     found = [part.legs(frame(n / FPS), None) for n in range(3 * FPS)]
     assert found[0] and not any(found[2 * FPS :])
+
+
+@pytest.mark.parametrize("quick, share", [(False, 1.0), (True, 0.5)])
+def test_feet_are_followed_beside_their_movement(
+    monkeypatch: pytest.MonkeyPatch, quick: bool, share: float
+) -> None:
+    class NoLegs(SearchesTwice):
+        found_s, look = 99.0, None
+
+    class Feet:
+        following = True
+
+        def __init__(self, *_: object) -> None:
+            points = np.zeros((39, 2))
+            points[:33] = pose(0.0, 0.0, 0.0, standing=True).points_px / 4
+            stranger = Stranger(160.0, 200.0, 35.0, 0.0, "left")
+            self.look = FeetLook(stranger, Found(points, np.ones(39), np.ones(39), 1.0))
+
+        def update(self, *_: object) -> FeetLook:
+            return self.look
+
+    monkeypatch.setattr(partial, "LegTracker", NoLegs)
+    monkeypatch.setattr(partial, "FeetTracker", Feet)
+    part = Partial(None, lambda: None, quick)  # type: ignore[arg-type, return-value]
+    times_s = [n / 30 for n in range(90)]
+    found = [part.legs(frame(at), None) or part.feet(frame(at)) for at in times_s]
+    assert {each.framing for each in found} == {"feet"}
+    assert np.mean([np.isfinite(each.points_px[27, 0]) for each in found]) == pytest.approx(share, abs=0.02)
+    assert sum(abs(each.moved[1]) > 0 for each in found[60:]) > 20, "and so is what moves, in every frame"
