@@ -53,6 +53,7 @@ class LegTracker:
 
     def __init__(self, follower: Network, scout: Network) -> None:
         self._follower, self._scout = follower, scout
+        self._eye = follower  # whose look it is now
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
@@ -77,9 +78,9 @@ class LegTracker:
         """The legs in this frame, (height, width, 3) RGB; None while they are searched.
 
         `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `every_s`:
-        there is no hurry, as when feet are counted already, and a single look so often is enough.
+        there is no hurry, as when feet are counted already, and one look of the scout's so often is enough.
         """
-        self._image = image
+        self._image, self._eye = image, self._scout if every_s else self._follower
         if time_s - self._looked_s < every_s:
             return self._last
         if self._last is None:
@@ -108,7 +109,7 @@ class LegTracker:
 
     def _best(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
-        swayed = _again(self._follower, image, replace(last, region=self._sway.region(region, time_s)))
+        swayed = _again(self._eye, image, replace(last, region=self._sway.region(region, time_s)))
         look = replace(last, region=region, found=self._sway.steadied(swayed.found))
         if not self._won:
             if time_s - self._turned_s < TURN_S:
@@ -116,7 +117,7 @@ class LegTracker:
             self._turned_s = time_s
             self._tries += 1
         tries = others(look, image)
-        other = _again(self._follower, image, tries[self._tries % len(tries)])
+        other = _again(self._eye, image, tries[self._tries % len(tries)])
         better = self._better(other, look)
         self._won = (self._won + 1) % OFTEN if better else 0
         return other if better and not self._won else look
