@@ -68,8 +68,10 @@ class Partial:
         return self._time_s - self._feet_since_s >= SURE_S
 
     @property
-    def _follows_feet(self) -> bool:
-        return self._feet is not None and self._feet.following
+    def _surely_feet(self) -> bool:
+        """Feet are followed, and legs too, or they were searched twice."""
+        legs = self._legs is not None and (self._legs.following or self._legs.sweeps > 1)
+        return legs and self._feet is not None and self._feet.following
 
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
@@ -84,7 +86,7 @@ class Partial:
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         self._asked_s = frame.time_s
-        every_s = SELDOMER_S if self._follows_feet else SELDOM_S if self.searched else 0.0
+        every_s = SELDOMER_S if self._surely_feet else SELDOM_S if self.searched else 0.0
         look = self._open().update(frame.image, frame.time_s, body_px, every_s)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
