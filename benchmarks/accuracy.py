@@ -19,7 +19,7 @@ WORKERS = 2  # MediaPipe keeps one core busy per landmarker
 
 def judge(truth: Path, model: str, kept: Path | None) -> Score:
     """The score of one clip."""
-    return score(read_truth(truth), analyse(poses(truth, model, kept)))
+    return score(read_truth(truth), analyse(poses(truth, model, kept), model))
 
 
 def line(score: Score) -> str:

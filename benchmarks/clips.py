@@ -59,9 +59,9 @@ def landmark_frames(frames: Iterable[Frame], model: str, looks_around: bool = Tr
     return poses
 
 
-def analyse(poses: Iterable[Pose]) -> Summary:
-    """What a session makes of them when it is told nothing."""
-    session = Session()
+def analyse(poses: Iterable[Pose], model: str = "heavy") -> Summary:
+    """What a session makes of them when it is told nothing but which model found them."""
+    session = Session(model=model)
     for _ in session.updates(poses):
         pass
     session.finish()

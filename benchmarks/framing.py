@@ -105,7 +105,7 @@ def result(truth: Path, framing: str, model: str, poses: Path | None) -> Result:
     name = truth.name.removesuffix(SUFFIX)
     file = poses / f"{name}.{framing}.{model}.poses" if poses else None
     clip = truth.with_name(f"{name}.mp4")
-    found = analyse(kept(clip, file, model, partial(cut_frames, cut=framing)))
+    found = analyse(kept(clip, file, model, partial(cut_frames, cut=framing)), model)
     claims = any(np.isfinite(rep.range_deg) for rep in found.reps)
     return Result(framing, score(read_truth(truth), found), found.framing, claims)
 
@@ -114,7 +114,7 @@ def false_reps(truth: Path, how: str, model: str) -> int:
     """What is counted where nothing is done."""
     clip = truth.with_name(f"{truth.name.removesuffix(SUFFIX)}.mp4")
     makes = [partial(nothing_frames, how=how, cut=cut) for cut in PARTS]
-    return sum(len(analyse(kept(clip, None, model, make)).reps) for make in makes)
+    return sum(len(analyse(kept(clip, None, model, make), model).reps) for make in makes)
 
 
 def row(results: Sequence[Result]) -> list[str]:
