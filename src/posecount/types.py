@@ -96,7 +96,7 @@ class BodySample(NamedTuple):
     right: LegSample | None
     yaw_deg: float  # 0 side-on, 90 from the front
     height_px: float  # head to feet, as large as the body would appear stretched out
-    feet: bool = False  # no more of it is in view: knees and hips are a stranger's
+    feet: bool = False  # no more of it is in view: knees are guesses, hips a stranger's
 
 
 @dataclass(frozen=True, slots=True)
