@@ -12,6 +12,7 @@ import pytest
 
 from posecount.draw import Painter
 from posecount.draw.calm import Calm
+from posecount.draw.cards import _phase
 from posecount.draw.ink import ICONS, _icon_mask, panel, paste, text_width, wrapped, write
 from posecount.draw.painter import UNSEEN_S
 from posecount.draw.skeleton import JOINTS
@@ -340,3 +341,9 @@ def test_every_language_has_its_own_picture(language):
     out = Painter(language=language).annotate(picture(), nobody(9.0), state(9.0))
     other = Painter(language="de" if language == "en" else "en").annotate(picture(), nobody(9.0), state(9.0))
     assert (out != other).any()
+
+
+@pytest.mark.parametrize(("framing", "told"), [("feet", "rest"), ("legs", "feet_lost")])
+def test_feet_alone_are_not_said_to_be_out_of_view(framing, told):
+    legs = {leg: LegState() for leg in JOINTS}
+    assert _phase(State(0.0, "auto", 0, legs, None, framing=framing)) == told

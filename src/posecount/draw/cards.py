@@ -50,7 +50,7 @@ def _phase(state: State) -> str:
     if any(leg.hold_s > 0 for leg in legs):
         return "hold"
     if not legs:
-        return "feet_lost"
+        return "rest" if state.framing == "feet" else "feet_lost"  # of feet alone movement is counted
     phases: tuple[Phase, ...] = ("up", "down", "rest")
     return next((phase for phase in phases if any(leg.phase == phase for leg in legs)), "arming")
 
