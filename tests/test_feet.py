@@ -54,7 +54,7 @@ def found(network: Says, tracker: FeetTracker, seconds: float = 10.0) -> FeetLoo
 
 def test_feet_are_found_below_who_faces_as_they_do_and_is_as_tall() -> None:
     network = Says()
-    look = found(network, FeetTracker(network, network))
+    look = found(network, FeetTracker(network))
     assert look and look.stranger.facing == "left" and look.heat >= FOUND
     assert look.stranger.shank_px == pytest.approx(SHANK_PX, rel=0.2)
     assert look.stranger.x_px == pytest.approx(405, abs=1) and look.stranger.y_px == pytest.approx(150, abs=1)
@@ -62,12 +62,12 @@ def test_feet_are_found_below_who_faces_as_they_do_and_is_as_tall() -> None:
 
 def test_nothing_warm_enough_is_no_feet() -> None:
     network = Says(warmth=FOUND - 0.01)
-    assert found(network, FeetTracker(network, network)) is None
+    assert found(network, FeetTracker(network)) is None
 
 
 def test_a_stranger_goes_with_the_feet_and_keeps_their_size() -> None:
     network = Says()
-    tracker = FeetTracker(network, network)
+    tracker = FeetTracker(network)
     first = found(network, tracker)
     assert first
     for n in range(60):
@@ -79,7 +79,7 @@ def test_a_stranger_goes_with_the_feet_and_keeps_their_size() -> None:
 
 def test_feet_that_grow_cold_are_searched_again_after_a_while() -> None:
     network = Says()
-    tracker = FeetTracker(network, network)
+    tracker = FeetTracker(network)
     found(network, tracker)
     tracker.update(IMAGE, 10.0)
     network.warmth = 0.3
@@ -92,7 +92,7 @@ def test_feet_of_legs_that_were_made_up_are_tried_first() -> None:
     points = np.zeros((39, 2))
     points[[27, 28]] = 110, 150
     legs = Look(Region(105, -200, 1000.0), "left", Found(points, np.ones(39), np.ones(39), 1.0))
-    FeetTracker(network, network).update(IMAGE, 0.0, legs)
+    FeetTracker(network).update(IMAGE, 0.0, legs)
     first = network.regions[0]
     assert first.x_px == pytest.approx(110) and first.size_px == pytest.approx(1000)
 

@@ -47,9 +47,6 @@ def test_landmarks_tell_tremors(pixels: RepQuality, landmarks: RepQuality, told:
     feet = FeetReps()
     feet.update(6.5, [], [rep(2.2, landmarks)])
     assert [each.quality for each in feet.update(7.0, [rep(2.0, pixels), rep(4.0)], [])] == [told, "smooth"]
-    hasty = FeetReps(thorough=False)
-    hasty.update(6.5, [], [rep(2.2, landmarks)])
-    assert hasty.update(7.0, [rep(2.0, pixels), rep(4.0)], [])[0].quality == pixels
 
 
 def test_what_landmarks_told_before_the_first_of_the_pixels_is_not_lost() -> None:

@@ -11,43 +11,56 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from posecount.network import SIDE, Image, Points, Region
 
 Facing = Literal["left", "right", "front"]
 
-GREY = 128
+GREY = np.float32(128)
 CLOTH = (62, 82, 30)  # RGB of the stranger's shorts
 THIGH_PX = 20  # of the network's 256
 HIPS = (SIDE // 2, SIDE // 2)
+PLACES = np.arange(SIDE, dtype=np.float32)
 
 
 def dressed(image: Image, region: Region, facing: Facing, knees_px: Points) -> Image:
     """(256, 256, 3): the region of the picture, with the stranger wherever the picture does not reach."""
-    height, width = image.shape[:2]
     crop = region.cut(image, cv2.BORDER_CONSTANT)
-    inside = region.cut(np.full((height, width), 255, np.uint8), cv2.BORDER_CONSTANT) == 255
-    if inside.all():
-        return crop
-    return np.where(inside[..., None], crop, _stranger(region, facing, knees_px))
+    beyond = _beyond(region, image.shape[1], image.shape[0])
+    if beyond.any():
+        before_grey, before_cloth = _upper_body(facing)
+        cv2.copyTo(before_grey, beyond, crop)
+        cv2.copyTo(before_cloth, beyond & _thighs(region, knees_px), crop)
+    return crop
 
 
-def _stranger(region: Region, facing: Facing, knees_px: Points) -> Image:
-    back = np.full((SIDE, SIDE, 3), GREY, np.uint8)
+def _beyond(region: Region, width: int, height: int) -> Image:
+    """(256, 256): not 0 wherever the picture has nothing, or only its outermost pixel's share."""
+    (xx, xy, x), (yx, yy, y) = region.to_picture().astype(np.float32)
+    right, down = xx * PLACES + x + xy * PLACES[:, None], yx * PLACES + y + yy * PLACES[:, None]
+    inside = (right >= 0) & (right <= width - 1) & (down >= 0) & (down <= height - 1)
+    return np.where(inside, np.uint8(0), np.uint8(255))
+
+
+def _thighs(region: Region, knees_px: Points) -> Image:
+    """(256, 256): 255 along the stranger's."""
+    thighs = np.zeros((SIDE, SIDE), np.uint8)
     to_crop = cv2.invertAffineTransform(region.to_picture())
     for x, y in (knees_px @ to_crop[:, :2].T + to_crop[:, 2]).clip(-SIDE, 2 * SIDE):
-        cv2.line(back, HIPS, (round(x), round(y)), CLOTH, THIGH_PX)
-    body, opacity = _upper_body(facing)
-    return np.asarray(back + (body - back) * opacity, np.uint8)
+        cv2.line(thighs, HIPS, (round(x), round(y)), 255, THIGH_PX)
+    return thighs
 
 
 @cache
-def _upper_body(facing: Facing) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Colours (256, 256, 3) and opacity (256, 256, 1), with the hips in the middle."""
+def _upper_body(facing: Facing) -> tuple[Image, Image]:
+    """(256, 256, 3), with the hips in the middle: before grey, and before the cloth of the thighs."""
     view = "front" if facing == "front" else "side"
     data = (resources.files("posecount") / "upper_body" / f"{view}.png").read_bytes()
     picture = np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED), np.float32)
     if facing == "right":
         picture = picture[:, ::-1]
-    return picture[..., 2::-1], np.asarray(picture[..., 3:] / 255, np.float32)
+    body, opacity = picture[..., 2::-1], picture[..., 3:] / 255
+    before_grey, before_cloth = (
+        (back + (body - back) * opacity).astype(np.uint8) for back in (GREY, np.array(CLOTH, np.float32))
+    )
+    return before_grey, before_cloth

@@ -16,7 +16,7 @@ from posecount.network import Image, Network
 from posecount.sway import Sway
 
 REGION_TAU_S = 0.2  # as of legs
-FOUND, KEPT, LOST = 0.62, 0.55, 0.45  # mean heat: to the scout, to the follower, and afterwards
+FOUND, KEPT, LOST = 0.62, 0.55, 0.45  # mean heat: at first, looked at once more, and afterwards
 LOST_S = 0.4  # as long below LOST, and they are gone
 SETTLING = (0.42, 0.46, 0.5)  # how warm a place must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching
@@ -25,10 +25,10 @@ SIZES, FINER = (0.7, 1.0, 1.4, 2.0), (0.84, 1.18)  # times as tall
 
 
 class FeetTracker:
-    """`update` with every frame. `follower` finds the points; `scout`, often quicker, searches."""
+    """`update` with every frame."""
 
-    def __init__(self, follower: Network, scout: Network) -> None:
-        self._follower, self._scout = follower, scout
+    def __init__(self, network: Network) -> None:
+        self._network = network
         self._image: Image
         self._forget()
 
@@ -56,7 +56,7 @@ class FeetTracker:
 
     def _follow(self, last: FeetLook, image: Image, time_s: float) -> None:
         stranger = last.asked(1 - exp(-(time_s - self._time_s) / REGION_TAU_S))
-        swayed = look(self._follower, image, stranger, self._sway.region(stranger.region, time_s))
+        swayed = look(self._network, image, stranger, self._sway.region(stranger.region, time_s))
         self._last = now = FeetLook(stranger, self._sway.steadied(swayed.found))
         if now.heat >= LOST and now.sensible(image):
             self._warm_s = time_s
@@ -74,7 +74,7 @@ class FeetTracker:
             except StopIteration:
                 self._search = None
                 return
-            if found and look(self._follower, image, found.asked(1.0)).heat >= KEPT:
+            if found and look(self._network, image, found.asked(1.0)).heat >= KEPT:
                 self._last, self._search = found, None
                 self._sway, self._warm_s = Sway(), time_s
                 return
@@ -107,7 +107,7 @@ class FeetTracker:
             yield best
 
     def _scouted(self, stranger: Stranger) -> FeetLook:
-        return look(self._scout, self._image, stranger)
+        return look(self._network, self._image, stranger)
 
 
 def _fit(seen: FeetLook) -> float:

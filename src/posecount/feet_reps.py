@@ -18,13 +18,9 @@ SET_S = 12.0  # without a rep, and the next one begins a set
 
 
 class FeetReps:
-    """`update` with what either of them tells; gives the reps to count.
+    """`update` with what either of them tells; gives the reps to count."""
 
-    `thorough` landmarks come with every frame, and tell tremors better than pixels do.
-    """
-
-    def __init__(self, thorough: bool = True) -> None:
-        self._thorough = thorough
+    def __init__(self) -> None:
         self._teller: Literal["pixels", "landmarks"] | None = None
         self._told_s = -inf
         self._waiting: list[Rep] = []  # told by landmarks
@@ -55,7 +51,7 @@ class FeetReps:
 
     def _heard(self, rep: Rep) -> Rep:
         """Tremors show better in landmarks."""
-        same = [other for other in self._seen if self._thorough and _same(rep, other)]
+        same = [other for other in self._seen if _same(rep, other)]
         return replace(rep, quality=same[-1].quality) if same else rep
 
 

@@ -22,21 +22,18 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-# Between looks for feet with a quick network, beside which the movement costs much: every second frame of 30.
-LOOK_S = 0.045
-# Between single looks for legs, while feet are counted: by movement, and followed.
-SELDOM_S, SELDOMER_S = 0.06, 0.25
+SELDOM_S = 0.06  # between single looks for legs, while feet are counted
 
 
 class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
-    `follower` follows legs and feet; `scout` opens the network that searches for them, when first needed.
-    `quick`: the first is no slower than the other.
+    `follower` follows legs; `scout` opens the network that searches for them, when first needed. Feet are
+    followed by the scout, and only beside a slower follower: beside itself it would cost too much.
     """
 
-    def __init__(self, follower: Network, scout: Callable[[], Network], quick: bool = False) -> None:
-        self._follower, self._open_scout, self._quick = follower, scout, quick
+    def __init__(self, follower: Network, scout: Callable[[], Network], follows_feet: bool = True) -> None:
+        self._follower, self._open_scout, self._follows_feet = follower, scout, follows_feet
         self._scout: Network | None = None
         self.restart()
 
@@ -50,7 +47,6 @@ class Partial:
         self._asked_s = -inf
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
-        self._looked_s = -inf  # for feet
 
     @property
     def following(self) -> bool:
@@ -67,12 +63,6 @@ class Partial:
         """Feet have been counted for long enough to go on."""
         return self._time_s - self._feet_since_s >= SURE_S
 
-    @property
-    def _surely_feet(self) -> bool:
-        """Feet are followed, and legs too, or they were searched twice."""
-        legs = self._legs is not None and (self._legs.following or self._legs.sweeps > 1)
-        return legs and self._feet is not None and self._feet.following
-
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""
         if time_s - self._asked_s > REST_S and self._legs:
@@ -86,8 +76,7 @@ class Partial:
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         self._asked_s = frame.time_s
-        every_s = SELDOMER_S if self._surely_feet else SELDOM_S if self.searched else 0.0
-        look = self._open().update(frame.image, frame.time_s, body_px, every_s)
+        look = self._open().update(frame.image, frame.time_s, body_px, SELDOM_S if self.searched else 0.0)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
@@ -112,15 +101,14 @@ class Partial:
     def feet(self, frame: Frame) -> Pose:
         """How whatever moves has moved, and the feet if they are found, with a stranger's hips."""
         pose = self.movement(frame)
-        if pose.framing != "feet" or (self._quick and frame.time_s - self._looked_s < LOOK_S):
+        if pose.framing != "feet" or not self._follows_feet:
             return pose
-        self._looked_s = frame.time_s
         look = self._feet_look(frame)
         return feet_pose(pose, look, self._flicker.update(look.reaches)) if look else pose
 
     def _feet_look(self, frame: Frame) -> FeetLook | None:
         if self._feet is None:
-            self._feet, self._flicker = FeetTracker(self._follower, self._scouts()), Flicker()
+            self._feet, self._flicker = FeetTracker(self._scouts()), Flicker()
         return self._feet.update(frame.image, frame.time_s, self._legs.look if self._legs else None)
 
     def movement(self, frame: Frame) -> Pose:

@@ -43,7 +43,7 @@ class Landmarker:
             network = Network(self._path)
         self._finder.__enter__()
         self._body = BodyTracker(network)
-        self._part = Partial(network, self._scout, quick=self._path == bundle(MODEL))
+        self._part = Partial(network, self._scout, follows_feet=self._path != bundle(MODEL))
         self.restart()
         return self
 

@@ -69,7 +69,7 @@ class Session:
         self._viewer, self._watch = Viewer(), Watch()
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
-        self._feet = FeetReps(thorough=model != "full")
+        self._feet = FeetReps()
         self._turned: list[Rep] = []  # by feet alone, as landmarks have it, in this frame
         self._keeps_angles = keeps_angles
         self._times = array("d")
