@@ -22,7 +22,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-SELDOM_S = 0.06  # between single looks for legs, while feet are counted
+SELDOM_S = 0.09  # between single looks for legs, while feet are counted
 
 
 class Partial:

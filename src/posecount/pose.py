@@ -35,15 +35,16 @@ class Landmarker:
 
     def __init__(self, model: str | Path = "heavy", looks_around: bool = True) -> None:
         self._path = bundle(model)
+        self._quick = self._path == bundle(MODEL)
         self._finder = Finder()
         self._looks_around = looks_around
 
     def __enter__(self) -> "Landmarker":
         with silence():
-            network = Network(self._path)
+            self._network = Network(self._path)
         self._finder.__enter__()
-        self._body = BodyTracker(network)
-        self._part = Partial(network, self._scout, follows_feet=self._path != bundle(MODEL))
+        self._body = BodyTracker(self._network)
+        self._part = Partial(self._network, self._scout, follows_feet=not self._quick)
         self.restart()
         return self
 
@@ -113,5 +114,7 @@ class Landmarker:
 
     def _scout(self) -> Network:
         """Opened when it is first needed: who is always whole in the picture does without."""
+        if self._quick:
+            return self._network
         with silence():
             return Network(bundle(MODEL))
