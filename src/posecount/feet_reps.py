@@ -13,6 +13,9 @@ from posecount.types import Rep
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
 WAIT_S = 2.5
+# So many of the landmarks', so near to each other, are a set, if pixels show nothing of it: of who marches
+# they tell two now and then.
+LEAST, NEAR_S = 3, 5.0
 SAME = 0.6  # of the longer one's time, that both share
 SET_S = 12.0  # without a rep, and the next one begins a set
 
@@ -34,9 +37,8 @@ class FeetReps:
         if pixels and self._teller is None:
             self._teller = "pixels"
         if self._teller is None:
-            self._waiting += landmarks
-            self._waiting = [rep for rep in self._waiting if rep.end_s > self._told_s]
-            if self._waiting and now_s - self._waiting[-1].end_s >= WAIT_S:
+            self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
+            if len(self._waiting) >= LEAST and now_s - self._waiting[-1].end_s >= WAIT_S:
                 self._teller, landmarks = "landmarks", self._waiting
         if self._teller is None:
             return []
@@ -53,6 +55,12 @@ class FeetReps:
         """Tremors show better in landmarks."""
         same = [other for other in self._seen if _same(rep, other)]
         return replace(rep, quality=same[-1].quality) if same else rep
+
+
+def _set(reps: list[Rep]) -> list[Rep]:
+    """The last of them that are near to each other."""
+    begins = [n for n in range(1, len(reps)) if reps[n].start_s - reps[n - 1].end_s > NEAR_S]
+    return reps[begins[-1] :] if begins else reps
 
 
 def _same(one: Rep, other: Rep) -> bool:
