@@ -4,12 +4,12 @@ from math import inf, nan
 
 import pytest
 
-from posecount.feet_reps import SET_S, WAIT_S, FeetReps
-from posecount.types import Rep, RepQuality
+from posecount.feet_reps import NEAR_S, SET_S, WAIT_S, FeetReps
+from posecount.types import Rep
 
 
-def rep(start_s: float, quality: RepQuality = "smooth") -> Rep:
-    return Rep("both", start_s, start_s + 1, start_s + 2, nan, quality, by_movement=True)
+def rep(start_s: float) -> Rep:
+    return Rep("both", start_s, start_s + 1, start_s + 2, nan, "smooth", by_movement=True)
 
 
 def starts(reps: list[Rep]) -> list[float]:
@@ -26,27 +26,24 @@ def test_pixels_are_told_at_once_and_landmarks_beside_them_are_not() -> None:
 
 def test_landmarks_are_told_where_pixels_stay_silent() -> None:
     feet = FeetReps()
-    assert feet.update(6.5, [], [rep(2.0), rep(4.0)]) == []
-    assert feet.update(6.0 + WAIT_S - 0.1, [], []) == []
-    assert starts(feet.update(6.0 + WAIT_S, [], [])) == [2.0, 4.0]
-    assert starts(feet.update(9.0, [rep(6.1)], [rep(6.0)])) == [6.0], "whoever has begun a set tells it"
-    assert starts(feet.update(8.0 + SET_S + 0.1, [rep(19.0)], [])) == [19.0], "the next set is another"
+    assert feet.update(8.5, [], [rep(2.0), rep(4.0), rep(6.0)]) == []
+    assert feet.update(8.0 + WAIT_S - 0.1, [], []) == []
+    assert starts(feet.update(8.0 + WAIT_S, [], [rep(8.1)])) == [2.0, 4.0, 6.0, 8.1]
+    assert starts(feet.update(13.0, [rep(10.1)], [rep(10.0)])) == [10.0], "whoever has begun a set tells it"
+    assert starts(feet.update(12.0 + SET_S + 0.1, [rep(22.0)], [])) == [22.0], "the next set is another"
+
+
+@pytest.mark.parametrize("starts_s", [(2.0, 4.0), (2.0, 4.0, 6.1 + NEAR_S)])
+def test_fewer_than_three_of_the_landmarks_near_to_each_other_are_no_set(starts_s: tuple[float, ...]) -> None:
+    feet = FeetReps()
+    told = [each for at in starts_s for each in feet.update(at + 2.5, [], [rep(at)])]
+    assert [*told, *feet.update(60.0, [], []), *feet.update(inf, [], [])] == []
 
 
 def test_at_the_end_nothing_is_waited_for() -> None:
     feet = FeetReps()
-    feet.update(6.5, [], [rep(2.0), rep(4.0)])
-    assert starts(feet.update(inf, [], [])) == [2.0, 4.0]
-
-
-@pytest.mark.parametrize(
-    "pixels, landmarks, told",
-    [("jerky", "smooth", "smooth"), ("smooth", "jerky", "jerky"), ("smooth", "smooth", "smooth")],
-)
-def test_landmarks_tell_tremors(pixels: RepQuality, landmarks: RepQuality, told: RepQuality) -> None:
-    feet = FeetReps()
-    feet.update(6.5, [], [rep(2.2, landmarks)])
-    assert [each.quality for each in feet.update(7.0, [rep(2.0, pixels), rep(4.0)], [])] == [told, "smooth"]
+    feet.update(8.5, [], [rep(2.0), rep(4.0), rep(6.0)])
+    assert starts(feet.update(inf, [], [])) == [2.0, 4.0, 6.0]
 
 
 def test_what_landmarks_told_before_the_first_of_the_pixels_is_not_lost() -> None:
