@@ -33,7 +33,7 @@ class FeetReps:
             self._teller = "pixels"
         if self._teller is None:
             self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
-            if len(self._waiting) >= LEAST and now_s - self._waiting[LEAST - 1].end_s >= WAIT_S:
+            if len(self._waiting) >= LEAST and now_s - self._waiting[1].end_s >= WAIT_S:
                 self._teller, landmarks = "landmarks", self._waiting
         if self._teller is None:
             return []

@@ -82,7 +82,7 @@ def _title(analysis: "Analysis") -> Text:
     found = analysis.summary
     line = Text(analysis.video.path, style="bold")
     line.append(f"  {found.seconds:.1f} s", style="not bold dim")
-    if found.usable_fraction < MOSTLY:
+    if found.framing != "feet" and found.usable_fraction < MOSTLY:
         line.append(f", {found.usable_fraction:.0%} of it usable", style="not bold yellow")
     return line
 

@@ -70,7 +70,7 @@ def findings(
 def limits(found: Summary, say: Words) -> list[Limit]:
     """Warnings first, then every figure that is missing."""
     told = [Limit(_words(notice, say), notice.start_s, notice.end_s) for notice in found.warnings]
-    if found.usable_fraction < MOSTLY:
+    if found.framing != "feet" and found.usable_fraction < MOSTLY:
         told.append(Limit(say("report.usable", percent=percent(found.usable_fraction))))
     told += [Limit(text) for text in _legs(found, say)]
     told += [Limit(text) for text in _missing(found, say)]
