@@ -144,6 +144,10 @@ def test_what_could_not_be_measured_is_said_with_its_reason() -> None:
     ]
     assert "80 %" in told[1].text
     assert limits(a_summary(a_rep(0)), SAY) == []
+    feet = replace(
+        a_summary(replace(a_rep(0), range_deg=nan, by_movement=True), usable_fraction=0.0), framing="feet"
+    )
+    assert not any(each.text.startswith("Could be judged") for each in limits(feet, SAY)), "nor need it be"
     (translated,) = limits(a_summary(a_rep(0), warnings=(Notice("far", "", 0.0, 1.0),)), Words("de"))
     assert translated.text.startswith("Die Person ist klein im Bild")
 
