@@ -10,7 +10,7 @@ from people import pose
 from posecount import legs
 from posecount.backdrop import Facing
 from posecount.leg_look import COOL, GROWN
-from posecount.legs import OFTEN, SETTLING, LegTracker, regions
+from posecount.legs import FLICKERS, OFTEN, SETTLING, STAYS_S, LegTracker, regions
 from posecount.network import Found, Network, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -46,7 +46,7 @@ def swept(warmth: float) -> int:
     network = Says(lambda side: warmth)
     tracker = LegTracker(network, network)
     time_s = 0.0
-    while not tracker.sweeps:
+    while not tracker.in_vain:
         assert tracker.update(IMAGE, time_s) is None
         time_s += 0.1
     return network.looks
@@ -102,3 +102,31 @@ def test_legs_that_are_cool_are_held_in_a_larger_square_where_they_are_warmer(
     asked_px = followed(Says(lambda side: warmth), 5.0)
     larger_px = followed(Says(lambda side: warmth, roomy_px=1.2 * asked_px), 5.0)
     assert larger_px == pytest.approx(GROWN * asked_px if held else asked_px, rel=0.01)
+
+
+@pytest.mark.parametrize("lasts_s, in_vain", [(0.3, True), (STAYS_S + 0.5, False)])
+def test_legs_that_are_found_and_soon_lost_again_and_again_are_none(lasts_s: float, in_vain: bool) -> None:
+    network = Says(lambda side: 0.75)
+    tracker = LegTracker(network, network)
+    losses, since_s, told = 0, 0.0, False
+    for n in range(600):
+        time_s, was = n / 30, tracker.following
+        network.warmth = (lambda side: 0.75) if not was or time_s - since_s < lasts_s else (lambda side: 0.3)
+        tracker.update(IMAGE, time_s)
+        since_s = time_s if tracker.following and not was else since_s
+        losses += was and not tracker.following
+        told = told or tracker.in_vain
+        assert not (tracker.in_vain and losses < FLICKERS)
+    assert losses >= FLICKERS and told == in_vain
+
+
+def test_legs_that_stay_are_legs_though_there_were_none_before() -> None:
+    network = Says(lambda side: 0.75)
+    tracker = LegTracker(network, network)
+    for n in range(300):
+        time_s = n / 30
+        cold = tracker.following and time_s < 5.0
+        network.warmth = (lambda side: 0.3) if cold else (lambda side: 0.75)
+        tracker.update(IMAGE, time_s)
+        assert n != 140 or tracker.in_vain
+    assert tracker.following and not tracker.in_vain

@@ -22,10 +22,10 @@ class SearchesTwice:
     following, found_s = False, 2.0
 
     def __init__(self, *_: object) -> None:
-        self.sweeps = 0
+        self.in_vain = False
 
     def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
-        self.sweeps, self.following = 1, time_s >= self.found_s
+        self.in_vain, self.following = True, time_s >= self.found_s
         points = np.zeros((39, 2))
         points[:33] = pose(time_s, 0.0, 0.0, standing=True).points_px / 4
         found = Found(points, np.ones(39), np.ones(39), 1.0)

@@ -33,6 +33,8 @@ NO_KNEES = np.empty((0, 2))
 
 FOUND, LOST = 0.66, 0.5  # mean heat
 LOST_S = 0.4  # as long below LOST, and they are gone
+# So often in a row found and gone so soon, and they are none: shins are taken for small legs now and then.
+FLICKERS, STAYS_S = 3, 1.2
 SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
@@ -61,11 +63,21 @@ class LegTracker:
         self._tries, self._won, self._hinted_s = -1, 0, -inf
         self._sway = Sway()
         self._image: Image
-        self.sweeps = 0  # searches that came to their end and found nothing
+        self._sweeps = 0  # searches that came to their end and found nothing
+        self._flickers, self._found_s = 0, -inf
 
     @property
     def following(self) -> bool:
         return self._last is not None
+
+    @property
+    def in_vain(self) -> bool:
+        """Nothing was found in all of the picture, or again and again what were no legs."""
+        return self._sweeps > 0 or (self._flickers >= FLICKERS and not self._stays)
+
+    @property
+    def _stays(self) -> bool:
+        return self._last is not None and self._time_s - self._found_s >= STAYS_S
 
     @property
     def look(self) -> Look | None:
@@ -96,7 +108,7 @@ class LegTracker:
     def forget(self) -> None:
         """Let go of whatever was followed, and search afresh."""
         self._last = self._search = None
-        self.sweeps = 0
+        self._sweeps = self._flickers = 0
 
     def _follow(self, last: Look, image: Image, time_s: float) -> None:
         region = next_region(last, image, 1 - exp(-(time_s - self._time_s) / REGION_TAU_S))
@@ -105,7 +117,9 @@ class LegTracker:
             self._warm_s = time_s
         self._last = look
         if time_s - self._warm_s >= LOST_S:
+            flickers = 0 if self._stays else self._flickers + 1
             self.forget()
+            self._flickers = flickers
 
     def _best(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
@@ -135,12 +149,13 @@ class LegTracker:
                 found = next(self._search)
             except StopIteration:
                 self._search = None
-                self.sweeps += 1
+                self._sweeps += 1
                 return
             if found:
-                self._last, self._search, self.sweeps = found, None, 0
+                self._last, self._search, self._sweeps = found, None, 0
                 self._sway, self._tries, self._won = Sway(), -1, 0
-                self._warm_s, self._turned_s = time_s, -inf
+                self._warm_s = self._found_s = time_s
+                self._turned_s = -inf
                 return
 
     def _sweep(self, *first: Region) -> Iterator[Look | None]:

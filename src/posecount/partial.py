@@ -56,7 +56,7 @@ class Partial:
     @property
     def searched(self) -> bool:
         """The whole picture has been searched for legs, in vain, or what was found were none."""
-        return self._counts_feet or (self._legs is not None and self._legs.sweeps > 0)
+        return self._counts_feet or (self._legs is not None and self._legs.in_vain)
 
     @property
     def _counts_feet(self) -> bool:
