@@ -6,11 +6,11 @@ from math import inf, nan
 import pytest
 
 from posecount.feet_reps import NEAR_S, SET_S, WAIT_S, FeetReps
-from posecount.types import Rep
+from posecount.types import Rep, RepQuality
 
 
-def rep(start_s: float) -> Rep:
-    return Rep("both", start_s, start_s + 1, start_s + 2, nan, "smooth", by_movement=True)
+def rep(start_s: float, quality: RepQuality = "smooth") -> Rep:
+    return Rep("both", start_s, start_s + 1, start_s + 2, nan, quality, by_movement=True)
 
 
 def starts(reps: list[Rep]) -> list[float]:
@@ -59,3 +59,21 @@ def test_what_landmarks_told_before_the_first_of_the_pixels_is_not_lost() -> Non
     feet = FeetReps()
     feet.update(6.5, [], [rep(2.0), rep(4.0)])
     assert starts(feet.update(7.0, [rep(4.1)], [])) == [2.0, 4.1]
+
+
+def test_a_rep_between_two_of_the_pixels_is_told_by_landmarks() -> None:
+    feet = FeetReps()
+    feet.update(7.0, [rep(2.0), rep(4.0)], [])
+    assert feet.update(8.5, [], [rep(3.5), rep(6.1)]) == []
+    assert starts(feet.update(11.0, [rep(8.2)], [])) == [6.1, 8.2]
+
+
+@pytest.mark.parametrize(
+    "pixels, landmarks, told",
+    [("jerky", "smooth", "smooth"), ("smooth", "jerky", "smooth"), ("jerky", "jerky", "jerky")],
+)
+def test_both_must_show_a_tremor(pixels: RepQuality, landmarks: RepQuality, told: RepQuality) -> None:
+    feet = FeetReps()
+    feet.update(6.5, [], [rep(2.2, landmarks)])
+    found = feet.update(7.0, [rep(2.0, pixels), rep(4.0, "jerky")], [])
+    assert [each.quality for each in found] == [told, "jerky"], "the second was seen by pixels alone"

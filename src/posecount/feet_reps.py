@@ -1,9 +1,11 @@
 """Two witnesses of feet alone, their pixels and landmarks below a stranger: one of them tells a set.
 
 Pixels are believed first: they err seldom. Where they show nothing (feet of the floor's colour, slow ones, or
-such as hide each other) landmarks often do.
+such as hide each other) landmarks often do. Between the pixels' reps, landmarks tell what these passed over.
 """
 
+from collections import deque
+from dataclasses import replace
 from math import inf
 from typing import Literal
 
@@ -14,6 +16,7 @@ WAIT_S = 2.5
 # So many of the landmarks', so near to each other, are a set, if pixels show nothing of it: of who marches
 # they tell two now and then.
 LEAST, NEAR_S = 3, 5.0
+SAME = 0.6  # of the longer one's time, that both share
 SET_S = 12.0  # without a rep, and the next one begins a set
 
 
@@ -23,30 +26,41 @@ class FeetReps:
     def __init__(self) -> None:
         self._teller: Literal["pixels", "landmarks"] | None = None
         self._told_s = -inf
-        self._waiting: list[Rep] = []  # told by landmarks
+        self._waiting: list[Rep] = []  # of the landmarks', not told yet
+        self._seen: deque[Rep] = deque(maxlen=6)  # by them
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
         """`now_s` is infinite at the end: then nothing more is waited for."""
+        self._seen.extend(landmarks)
         if now_s < inf and now_s - self._told_s > SET_S:
             self._teller = None
         if pixels and self._teller is None:
             self._teller = "pixels"
-        if self._teller is None:
-            self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
-            if len(self._waiting) >= LEAST and now_s - self._waiting[1].end_s >= WAIT_S:
-                self._teller, landmarks = "landmarks", self._waiting
-        if self._teller is None:
+        self._waiting = _set([rep for rep in self._waiting + landmarks if rep.start_s >= self._told_s])
+        if self._teller is None and len(self._waiting) >= LEAST:
+            if now_s - self._waiting[1].end_s >= WAIT_S:
+                self._teller = "landmarks"
+        if self._teller is None or (self._teller == "pixels" and not pixels):
             return []
-        early, self._waiting = self._waiting, []
-        told = landmarks
+        told, self._waiting = self._waiting, []
         if self._teller == "pixels":
-            told = [rep for rep in early if pixels and rep.end_s <= pixels[0].start_s] + pixels
+            told = [rep for rep in told if rep.end_s <= pixels[0].start_s] + [*map(self._heard, pixels)]
         if told:
             self._told_s = told[-1].end_s
         return told
+
+    def _heard(self, rep: Rep) -> Rep:
+        """A tremor is one if both show it: pixels of a small foot jump."""
+        same = [other for other in self._seen if _same(rep, other)]
+        return replace(rep, quality=same[-1].quality) if same and rep.quality == "jerky" else rep
 
 
 def _set(reps: list[Rep]) -> list[Rep]:
     """The last of them that are near to each other."""
     begins = [n for n in range(1, len(reps)) if reps[n].start_s - reps[n - 1].end_s > NEAR_S]
     return reps[begins[-1] :] if begins else reps
+
+
+def _same(one: Rep, other: Rep) -> bool:
+    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+    return shared_s >= SAME * max(one.end_s - one.start_s, other.end_s - other.start_s)
