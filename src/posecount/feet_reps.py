@@ -36,7 +36,7 @@ class FeetReps:
             self._teller = None
         if pixels and self._teller is None:
             self._teller = "pixels"
-        self._waiting = _set([rep for rep in self._waiting + landmarks if rep.start_s >= self._told_s])
+        self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and len(self._waiting) >= LEAST:
             if now_s - self._waiting[1].end_s >= WAIT_S:
                 self._teller = "landmarks"
@@ -44,7 +44,8 @@ class FeetReps:
             return []
         told, self._waiting = self._waiting, []
         if self._teller == "pixels":
-            told = [rep for rep in told if rep.end_s <= pixels[0].start_s] + [*map(self._heard, pixels)]
+            between = [rep for rep in told if self._told_s <= rep.start_s and rep.end_s <= pixels[0].start_s]
+            told = [*between, *map(self._heard, pixels)]
         if told:
             self._told_s = told[-1].end_s
         return told

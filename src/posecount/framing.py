@@ -41,7 +41,7 @@ HIP = 23
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
-STANDS, FIRM_HIDDEN = 0.6, 0.28
+STANDS, FIRM_HIDDEN = 0.6, 0.2
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 
