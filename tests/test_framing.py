@@ -8,7 +8,7 @@ import pytest
 from people import film, pose, pumps
 from test_recordings import poses
 
-from posecount.framing import INVENTED, Judge, KneesInView, Trembling, thigh_in_view
+from posecount.framing import INVENTED, RISES_S, Judge, KneesInView, Trembling, thigh_in_view
 from posecount.session import Session
 from posecount.types import Pose
 
@@ -111,7 +111,7 @@ def test_knees_of_who_is_seated_at_the_edge_are_given_up_even_if_they_are_surely
         return knees.update(at, firm=True)
 
     assert all(update(n / 30, 0) for n in range(60))
-    assert not all(update(2 + n / 30, knee_y - 4) for n in range(90))
+    assert not all(update(2 + n / 30, knee_y - 4) for n in range(150))
 
 
 @pytest.mark.parametrize("firm, seen", [(True, True), (False, False)])
@@ -123,8 +123,21 @@ def test_knees_of_who_surely_stands_there_may_rise_towards_the_edge(firm: bool, 
         return knees.update(replace(whole, time_s=time_s, points_px=points), firm)
 
     assert all(update(n / 30, 400) for n in range(60))  # half of the thigh in view
-    assert all(update(2 + n / 30, 414) for n in range(90)) == seen  # a third
-    assert not all(update(5 + n / 30, 445) for n in range(90))  # the knee
+    assert all(update(2 + n / 30, 414) for n in range(150)) == seen  # a third
+    assert not all(update(7 + n / 30, 445) for n in range(150))  # the knee
+
+
+@pytest.mark.parametrize("away_s, seen", [(1.0, True), (RISES_S - 1.0, True), (RISES_S + 2.0, False)])
+def test_knees_that_leave_the_picture_for_a_moment_are_in_view(away_s: float, seen: bool) -> None:
+    whole, knees = pose(0.0, 0.0, 0.0, standing=True), KneesInView()
+
+    def update(time_s: float) -> bool:
+        edge_y = 445 if 2 <= time_s % 10 < 2 + away_s else 400
+        return knees.update(
+            replace(whole, time_s=time_s, points_px=whole.points_px - (0, edge_y)), firm=False
+        )
+
+    assert all(update(n / 30) for n in range(450)) == seen
 
 
 def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:

@@ -41,9 +41,10 @@ HIP = 23
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
-STANDS, FIRM_HIDDEN = 0.6, 0.2
+STANDS, FIRM_HIDDEN = 0.6, 0.28
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
+RISES_S = 3.0  # so long a knee may be at the edge, as on the toes or in a march, that was well inside before
 
 
 class Trembling:
@@ -245,17 +246,23 @@ class KneesInView:
     """Whether angles can be claimed of legs without a body: not when their knees are at the very edge."""
 
     def __init__(self) -> None:
-        self._share, self._time_s, self._seen = -1.0, -inf, False
+        self._shares: deque[tuple[float, float]] = deque()  # time, and how much of the thigh was seen
+        self._seen = False
 
     def update(self, pose: Pose, firm: bool) -> bool:
         """Steady: it takes most of a second to change its mind. `firm`: these are surely legs."""
-        share = thigh_in_view(pose.points_px, pose.size_px)
-        if pose.time_s - self._time_s > GONE_S:
-            self._share, self._seen = share, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
-        keep = exp(-(pose.time_s - self._time_s) / THIGH_TAU_S)
-        self._share, self._time_s = keep * self._share + (1 - keep) * share, pose.time_s
+        time_s, share, shares = pose.time_s, thigh_in_view(pose.points_px, pose.size_px), self._shares
+        if not shares or time_s - shares[-1][0] > GONE_S:
+            shares.clear()
+            self._seen = share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
+        else:
+            before_s, before = shares[-1]
+            share = before + (1 - exp((before_s - time_s) / THIGH_TAU_S)) * (share - before)
+        shares.append((time_s, share))
+        while time_s - shares[0][0] > RISES_S:
+            shares.popleft()
         hidden = FIRM_HIDDEN if firm and _stands(pose.points_px) else THIGH_HIDDEN
-        self._seen = self._share >= (hidden if self._seen else THIGH_SEEN)
+        self._seen = max(seen for _, seen in shares) >= hidden if self._seen else share >= THIGH_SEEN
         return self._seen
 
 

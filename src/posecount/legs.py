@@ -4,7 +4,7 @@ The network is asked about the square that a whole body would fill (2.55 legs wi
 stranger's upper body beyond the edge (backdrop.py). Where that square is, nobody says at first: plausible
 ones are tried, a few in each frame, and judged by how warm the maps of knees, ankles and feet are (0.7 to 0.9
 on legs, below 0.6 on anything else). Afterwards the legs that were found say where to look next. Only the
-square is smoothed, never a point.
+square is smoothed, never a point; but what another side or size of the stranger changes comes by and by.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from math import exp, inf, pi
 import numpy as np
 
 from posecount.backdrop import dressed
+from posecount.crossfade import Crossfade
 from posecount.leg_look import (
     KNEES,
     REGION_LEGS,
@@ -61,7 +62,7 @@ class LegTracker:
         self._size = (0, 0)
         self._time_s = self._warm_s = self._turned_s = self._looked_s = 0.0
         self._tries, self._won, self._hinted_s = -1, 0, -inf
-        self._sway = Sway()
+        self._sway, self._crossfade = Sway(), Crossfade()
         self._image: Image
         self._sweeps = 0  # searches that came to their end and found nothing
         self._flickers, self._found_s = 0, -inf
@@ -94,7 +95,7 @@ class LegTracker:
         """
         self._image, self._eye = image, self._scout if every_s else self._follower
         if time_s - self._looked_s < every_s:
-            return self._last
+            return self._led_over(time_s)
         if self._last is None:
             if body_px is not None and time_s - self._hinted_s > TURN_S:
                 self._hinted_s = time_s
@@ -103,7 +104,14 @@ class LegTracker:
         else:
             self._follow(self._last, image, time_s)
         self._time_s = self._looked_s = time_s
-        return self._last
+        return self._led_over(time_s)
+
+    def _led_over(self, time_s: float) -> Look | None:
+        if self._last is None:
+            return None
+        found = self._last.found
+        points_px = self._crossfade.update(found.points_px, time_s)
+        return replace(self._last, found=replace(found, points_px=points_px))
 
     def forget(self) -> None:
         """Let go of whatever was followed, and search afresh."""
@@ -134,7 +142,10 @@ class LegTracker:
         other = _again(self._eye, image, tries[self._tries % len(tries)])
         better = self._better(other, look)
         self._won = (self._won + 1) % OFTEN if better else 0
-        return other if better and not self._won else look
+        if self._won or not better:
+            return look
+        self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
+        return other
 
     def _better(self, other: Look, look: Look) -> bool:
         same_size = (other.held is None) == (look.held is None)
@@ -153,7 +164,8 @@ class LegTracker:
                 return
             if found:
                 self._last, self._search, self._sweeps = found, None, 0
-                self._sway, self._tries, self._won = Sway(), -1, 0
+                self._sway, self._crossfade = Sway(), Crossfade()
+                self._tries, self._won = -1, 0
                 self._warm_s = self._found_s = time_s
                 self._turned_s = -inf
                 return
