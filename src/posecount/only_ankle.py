@@ -14,7 +14,6 @@ ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
-GUESSED_SHANK_MAX_DEG = 30.0  # of feet alone: reps 1 to 20, for the guess follows the foot; kicks 160 to 350
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
 # How far that of toe and ankle goes along the leg that goes less far: raises and pumps up to 0.077, and 0.78
@@ -88,7 +87,7 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     toe_px, ankle_px = _strayed_px(legs)
     return (
         spread(legs.knee_deg) <= factor * KNEE_MAX_DEG
-        and spread(legs.shank_deg) <= (factor * SHANK_MAX_DEG if not view.feet else GUESSED_SHANK_MAX_DEG)
+        and (view.feet or spread(legs.shank_deg) <= factor * SHANK_MAX_DEG)  # guessed, it follows the foot
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
         and ankle_px <= factor * higher * ANKLE_MAX * size
         and toe_px <= factor * (TOE_MAX if view.standing else 1.0) * size

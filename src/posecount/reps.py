@@ -24,7 +24,6 @@ FIND_S = 0.1  # what the landmark network finds in its first pictures is not whe
 PAUSE_MAX_S = 11.0  # longer at one end, and the next stroke begins a new rep
 # Of feet alone: so many times the slower stroke, within these. Longer, and it may have been a stretch.
 PAUSE_STROKES, SHORT_PAUSE_S, LONG_PAUSE_S = 2.2, 3.5, 6.0
-EVEN = 0.12  # of the slower stroke is the quicker one, at least: a foot that sinks in a stretch may bounce
 CUT_SHARE = 0.5  # of the way back: seen before the end, it was a rep
 STANDS_OUT = 4.7  # times the noise in it, smoothed: a flickering foot 3 to 4.6, 99 of 100 reps 7 or more
 STANDS_OUT_OF_FEET = 5.5  # of feet alone 4.8 to 5.2
@@ -162,9 +161,8 @@ class RepCounter:
         pause_s = stroke.start_s - first.end_s
         if not self._follower.view.feet:
             return pause_s <= PAUSE_MAX_S
-        quick_s, slow_s = sorted(each.end_s - each.start_s for each in (first, stroke))
-        longest_s = min(max(SHORT_PAUSE_S, PAUSE_STROKES * slow_s), LONG_PAUSE_S)
-        return pause_s <= longest_s and quick_s >= EVEN * slow_s
+        slow_s = max(each.end_s - each.start_s for each in (first, stroke))
+        return pause_s <= min(max(SHORT_PAUSE_S, PAUSE_STROKES * slow_s), LONG_PAUSE_S)
 
     def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""

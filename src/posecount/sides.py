@@ -55,8 +55,7 @@ class Sides:
         self._told: deque[LegHold] = deque(maxlen=4)
         self._alone: dict[Leg, deque[float]] = {leg: deque(maxlen=6) for leg in LEGS}
         self._held_back: list[tuple[Leg, LegRep]] = []
-        # Raises that only the leg behind has shown, or reps of feet alone, not yet believed.
-        self._doubted: deque[LegRep] = deque(maxlen=3)
+        self._once: LegRep | None = None  # a raise that only the leg behind has shown, not yet believed
 
     def due(self, near: Leg | None, now_s: float) -> bool:
         """Whether `update` may have something to tell though nothing is new: in most frames it has not."""
@@ -120,21 +119,18 @@ class Sides:
         if side is None or self._known(leg, side, rep, near):
             return []
         behind = side == "both" and rep.standing and near not in (leg, None)
-        doubtful = behind or rep.view.feet
-        sure = self._twice(rep) if doubtful and not self._counted else [rep]
+        sure = [rep] if self._counted or not behind else self._twice(rep)
         self._counted += sure
         told: Side = "both" if rep.view.feet else side  # left and right feet alone are easily confused
         return [_as_rep(each, self._wanted or told) for each in sure]
 
     def _twice(self, rep: LegRep) -> list[LegRep]:
-        """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike.
-
-        Of feet alone, one movement there and back may be anything.
-        """
-        before = list(self._doubted) if rep.view.feet else list(self._doubted)[-1:]
-        first = next((n for n, each in enumerate(before) if _alike_again(each, rep)), None)
-        self._doubted.append(rep)
-        return [] if first is None else [*_apart(before[first:]), rep]
+        """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
+        once, self._once = self._once, rep
+        if once is None or not 0 <= rep.start_s - once.end_s < AGAIN_S:
+            return []
+        low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
+        return [once, rep] if low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
@@ -278,22 +274,6 @@ def _follows(rep: LegRep, before: LegRep) -> bool:
     """Whether they are two of a set."""
     alike = rep.amplitude_deg >= FAR_ALIKE * before.amplitude_deg
     return alike and 0 <= rep.start_s - before.end_s < AGAIN_S
-
-
-def _apart(reps: list[LegRep]) -> list[LegRep]:
-    """Of those that are one and the same movement, the first."""
-    told: list[LegRep] = []
-    for rep in reps:
-        if not any(_overlap(rep, other) >= SAME for other in told):
-            told.append(rep)
-    return told
-
-
-def _alike_again(once: LegRep, rep: LegRep) -> bool:
-    low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
-    least_deg = 0.0 if rep.view.feet else FAR_TWICE_DEG
-    soon = 0 <= rep.start_s - once.end_s < AGAIN_S
-    return soon and low_deg >= max(least_deg, FAR_ALIKE * high_deg)
 
 
 def _lasts(one: LegRep | LegHold) -> float:
