@@ -7,7 +7,7 @@ import pytest
 
 from posecount import feet_look
 from posecount.backdrop import Facing
-from posecount.feet import FOUND, LOST_S, FeetTracker
+from posecount.feet import FOUND, GONE_S, LATER, LOOKS, LOST_S, FeetTracker
 from posecount.feet_look import FeetLook, Stranger, places
 from posecount.feet_pose import JUDGED, Flicker, feet_pose
 from posecount.leg_look import REGION_LEGS, Look
@@ -85,6 +85,43 @@ def test_feet_that_grow_cold_are_searched_again_after_a_while() -> None:
     network.warmth = 0.3
     seen = [tracker.update(IMAGE, 10 + n / 30) is not None for n in range(30)]
     assert seen.count(True) / 30 == pytest.approx(LOST_S, abs=0.1) and not any(seen[15:])
+
+
+def test_feet_that_were_cold_for_a_moment_are_followed_on() -> None:
+    network = Says()
+    tracker = FeetTracker(network)
+    first = found(network, tracker)
+    assert first
+    for n in range(60):
+        network.warmth = 0.3 if 10 <= n < 40 else 0.75
+        now = tracker.update(IMAGE, 10 + n / 30)
+        cold_s = (n - 9) / 30
+        assert n >= 40 or abs(cold_s - LOST_S) < 0.05 or (now is None) == (cold_s > LOST_S)
+    assert now and now.stranger.x_px == pytest.approx(first.stranger.x_px, abs=2)
+
+
+def test_feet_that_stay_cold_are_searched_elsewhere() -> None:
+    network = Says()
+    tracker = FeetTracker(network)
+    found(network, tracker)
+    for n in range(round(30 * GONE_S) + 5):
+        tracker.update(IMAGE, 10 + n / 30)
+        network.warmth = 0.3
+        assert n > 28 * GONE_S or network.regions[-1].x_px == pytest.approx(405, abs=25)
+    assert not tracker.following
+    network.x_px, network.warmth = 200, 0.75
+    assert found(network, tracker)
+
+
+def test_a_search_in_vain_goes_on_with_fewer_looks() -> None:
+    network = Says(warmth=0.3)
+    tracker = FeetTracker(network)
+    looks = []
+    for n in range(150):
+        before = len(network.regions)
+        tracker.update(IMAGE, n / 30)
+        looks.append(len(network.regions) - before)
+    assert looks[0] == LOOKS and set(looks[-60:]) <= {0, LATER}
 
 
 def test_feet_of_legs_that_were_made_up_are_tried_first() -> None:

@@ -17,9 +17,9 @@ from posecount.sway import Sway
 
 REGION_TAU_S = 0.2  # as of legs
 FOUND, KEPT, LOST = 0.62, 0.55, 0.45  # mean heat: at first, looked at once more, and afterwards
-LOST_S = 0.4  # as long below LOST, and they are gone
+LOST_S, GONE_S = 0.4, 3.0  # as long below LOST, and they are not believed; and are searched elsewhere
 SETTLING = (0.42, 0.46, 0.5)  # how warm a place must be for another look, until it has come to rest
-LOOKS = 4  # a frame while searching
+LOOKS, LATER = 4, 1  # a frame while searching: the first time, and afterwards
 SIDES: tuple[Facing, ...] = ("left", "right", "front")
 SIZES, FINER = (0.7, 1.0, 1.4, 2.0), (0.84, 1.18)  # times as tall
 
@@ -30,12 +30,9 @@ class FeetTracker:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._image: Image
-        self._forget()
-
-    def _forget(self) -> None:
         self._last: FeetLook | None = None
         self._search: Iterator[FeetLook | None] | None = None
-        self._hinted = False
+        self._hinted, self._looks = False, LOOKS
         self._time_s = self._warm_s = 0.0
 
     @property
@@ -52,30 +49,31 @@ class FeetTracker:
         else:
             self._follow(self._last, image, time_s)
         self._time_s = time_s
-        return self._last
+        return self._last if time_s - self._warm_s < LOST_S else None
 
     def _follow(self, last: FeetLook, image: Image, time_s: float) -> None:
-        stranger = last.asked(1 - exp(-(time_s - self._time_s) / REGION_TAU_S))
+        share = 1 - exp(-(time_s - self._time_s) / REGION_TAU_S)
+        stranger = last.asked(share) if last.heat >= LOST else last.stranger
         swayed = look(self._network, image, stranger, self._sway.region(stranger.region, time_s))
         self._last = now = FeetLook(stranger, self._sway.steadied(swayed.found))
         if now.heat >= LOST and now.sensible(image):
             self._warm_s = time_s
-        if time_s - self._warm_s >= LOST_S:
-            self._forget()
+        if time_s - self._warm_s >= GONE_S:
+            self._last, self._hinted = None, False
 
     def _lookaround(self, image: Image, time_s: float, legs: Look | None) -> None:
         self._image = image
         if self._search is None or (legs and not self._hinted):
             self._hinted = legs is not None
             self._search = self._sweep([under(legs)] if legs else [])
-        for _ in range(LOOKS):
+        for _ in range(self._looks):
             try:
                 found = next(self._search)
             except StopIteration:
-                self._search = None
+                self._search, self._looks = None, LATER
                 return
             if found and look(self._network, image, found.asked(1.0)).heat >= KEPT:
-                self._last, self._search = found, None
+                self._last, self._search, self._looks = found, None, LATER
                 self._sway, self._warm_s = Sway(), time_s
                 return
 
