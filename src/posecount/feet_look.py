@@ -23,7 +23,7 @@ LONGEST = 0.5  # of a leg: no foot is longer
 
 # Shanks in the picture's height of who is upright, or in its width of who lies. Without knees in view ankles
 # are at most a shank from the edge where the leg comes in; so far in, and so far apart, they are looked for.
-UPRIGHT, LYING = (0.75, 1.3, 0.5, 2.0), (0.45, 0.8, 0.25, 1.4)
+UPRIGHT, LYING = (0.75, 1.3, 0.5, 0.35, 2.0), (0.45, 0.8, 0.25, 1.4)
 INTO, APART = (0.85, 0.5), 0.6
 
 
