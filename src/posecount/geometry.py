@@ -111,6 +111,7 @@ def _legs(
         across / (shank_px * leg_px),
         shoulders_px,
         _inside(sizes_px, ankle, heel, toe),
+        _inside(sizes_px, hip),
         flowed_deg,
     )
     rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))
