@@ -422,3 +422,13 @@ def test_missing_points_never_crash(missing: list[int], seed: int) -> None:
         assert session.state.count <= 2
     session.finish()
     assert len(session.summary().reps) <= 2
+
+
+@pytest.mark.parametrize("bent_deg, counted", [(8, 4), (24, 0)])
+def test_small_raises_that_bend_the_knees_are_squats_seen_obliquely(bent_deg: float, counted: int) -> None:
+    movement, seconds = raises(4, top=-12)
+    poses = list(film(movement, seconds=seconds, standing=True))
+    aside_px = math.radians(bent_deg) / (1 / 133 + 1 / 140)
+    for pose in poses:
+        pose.points_px[[25, 26], 0] -= aside_px * movement(pose.time_s) / -12
+    assert len(run(poses).reps) == counted

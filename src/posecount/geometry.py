@@ -27,7 +27,6 @@ FOOT_RATIO_MAX = 1.1
 SHANK_OVER_THIGH_MIN, SHANK_OVER_THIGH_MAX = 0.45, 6.0  # a thigh pointing at the camera looks short
 THIGH_OVER_SHANK_MIN = 0.85  # a shorter thigh points at the camera, and hangs down in the picture only
 LEG_SHANKS = 1.97  # thigh and shank, of the shank
-HIP_INSIDE = 0.2  # of the leg: nearer to the picture's edge a hip is half a guess
 HEEL_TO_ANKLE_MAX = 0.5  # of the shank: the heel sits at the shank's end
 SHANK_MIN_PX = 12.0  # less is a person too far away to judge
 
@@ -112,7 +111,6 @@ def _legs(
         across / (shank_px * leg_px),
         shoulders_px,
         _inside(sizes_px, ankle, heel, toe),
-        _inside(sizes_px, hip - HIP_INSIDE * leg_px, hip + HIP_INSIDE * leg_px),
         flowed_deg,
     )
     rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))

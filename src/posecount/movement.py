@@ -152,7 +152,6 @@ class Legs(NamedTuple):
     across: tuple[float, ...]
     shoulders_px: tuple[float, ...]
     foot_in_view: tuple[bool, ...]
-    hip_in_view: tuple[bool, ...]
     flowed_deg: tuple[float, ...]
 
 

@@ -13,7 +13,8 @@ from posecount.strokes import Stroke
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
-GUESSED_KNEE_MAX_DEG = 14.0  # with hips beyond the edge: raises 1-10, marches 14-27, squats 20-27
+# Of who stands, and for each degree of a raise: of squats seen obliquely, or with a guessed hip, 20-28 show.
+KNEE_LEAST_DEG, KNEE_SHARE = 16.0, 0.7
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
@@ -86,8 +87,9 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     size = median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs)
-    guessed = view.standing and 2 * sum(legs.hip_in_view) < len(legs.hip_in_view)
-    knee_max_deg = GUESSED_KNEE_MAX_DEG if guessed else KNEE_MAX_DEG
+    knee_max_deg = KNEE_MAX_DEG
+    if view.standing:
+        knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
     return (
         spread(legs.knee_deg) <= factor * knee_max_deg
         and (view.feet or spread(legs.shank_deg) <= factor * SHANK_MAX_DEG)  # guessed, it follows the foot

@@ -85,7 +85,6 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     across: float  # heel->toe across the shank: + when the leg's left side is turned to the camera
     shoulders_px: float  # how far below the picture's upper edge they are; NaN where none were seen
     foot_in_view: bool  # what of ankle, heel and toe lies beyond the picture's edge is a guess
-    hip_in_view: bool  # so is a hip beyond it or near it, and the knee's angle with it
     flowed_deg: float  # the foot's turn since the frame before, by its pixels; NaN if not measured
 
 
