@@ -44,7 +44,7 @@ THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 STANDS, FIRM_HIDDEN = 0.6, 0.28
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
-RISES_S = 3.0  # so long a knee may be at the edge, as on the toes or in a march, that was well inside before
+RISES_S = 3.0  # so long who stands may have a knee at the edge, as on the toes or in a march
 
 
 class Trembling:
@@ -261,8 +261,10 @@ class KneesInView:
         shares.append((time_s, share))
         while time_s - shares[0][0] > RISES_S:
             shares.popleft()
-        hidden = FIRM_HIDDEN if firm and _stands(pose.points_px) else THIGH_HIDDEN
-        self._seen = max(seen for _, seen in shares) >= hidden if self._seen else share >= THIGH_SEEN
+        stands = _stands(pose.points_px)
+        shown = max(seen for _, seen in shares) if stands else share
+        hidden = FIRM_HIDDEN if firm and stands else THIGH_HIDDEN
+        self._seen = shown >= hidden if self._seen else share >= THIGH_SEEN
         return self._seen
 
 
