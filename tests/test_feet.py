@@ -108,7 +108,6 @@ def test_feet_that_stay_cold_are_searched_elsewhere() -> None:
         tracker.update(IMAGE, 10 + n / 30)
         network.warmth = 0.3
         assert n > 28 * GONE_S or network.regions[-1].x_px == pytest.approx(405, abs=25)
-    assert not tracker.following
     network.x_px, network.warmth = 200, 0.75
     assert found(network, tracker)
 

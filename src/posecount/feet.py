@@ -35,10 +35,6 @@ class FeetTracker:
         self._hinted, self._looks = False, LOOKS
         self._time_s = self._warm_s = 0.0
 
-    @property
-    def following(self) -> bool:
-        return self._last is not None
-
     def update(self, image: Image, time_s: float, legs: Look | None = None) -> FeetLook | None:
         """The feet in this frame, (height, width, 3) RGB; None while they are searched.
 

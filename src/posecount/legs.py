@@ -60,7 +60,7 @@ class LegTracker:
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
-        self._time_s = self._warm_s = self._turned_s = self._looked_s = 0.0
+        self._time_s = self._warm_s = self._turned_s = 0.0
         self._tries, self._won, self._hinted_s = -1, 0, -inf
         self._sway, self._crossfade = Sway(), Crossfade()
         self._image: Image
@@ -94,7 +94,7 @@ class LegTracker:
         there is no hurry, as when feet are counted already, and one look of the scout's so often is enough.
         """
         self._image, self._eye = image, self._scout if every_s else self._follower
-        if time_s - self._looked_s < every_s:
+        if time_s - self._time_s < every_s:
             return self._led_over(time_s)
         if self._last is None:
             if body_px is not None and time_s - self._hinted_s > TURN_S:
@@ -103,7 +103,7 @@ class LegTracker:
             self._lookaround(image, time_s, 1 if every_s else LOOKS)
         else:
             self._follow(self._last, image, time_s)
-        self._time_s = self._looked_s = time_s
+        self._time_s = time_s
         return self._led_over(time_s)
 
     def _led_over(self, time_s: float) -> Look | None:

@@ -19,7 +19,7 @@ from posecount.framing import Believer, Framings, Moves, seen
 from posecount.movement import View, Viewer
 from posecount.notices import Watch
 from posecount.rhythm import rhythm
-from posecount.sides import LegNews, Sides
+from posecount.sides import Sides
 from posecount.track import Track
 from posecount.types import (
     LEGS,
@@ -70,7 +70,6 @@ class Session:
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
         self._feet = FeetReps()
-        self._turned: list[Rep] = []  # by feet alone, as landmarks have it, in this frame
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
@@ -106,11 +105,8 @@ class Session:
             self._times.append(body.time_s)
         self._frames += 1
         self._followed += bool(body.left or body.right) and not body.feet
-        events = self._heard(body, view)
-        if self._movement:
-            moved = self._movement.update(pose.time_s, pose.moved)
-            events += self._counted(self._feet.update(pose.time_s, moved, self._turned))
-        self._turned = []
+        moved = self._movement.update(pose.time_s, pose.moved) if self._movement else []
+        events = self._told(self._heard(body, view), moved, view, pose.time_s)
         cut = view.near is not None and self._tracks[view.near].cut
         events += self._watch.update(pose, body, view, there, moves, cut)
         self.turned(pose.turn_deg)
@@ -133,33 +129,31 @@ class Session:
             return []
         moved = self._movement.finish() if self._movement else []
         last = {leg: self._tracks[leg].finish() for leg in self._judged}
-        events = self._decide(last, self._view)
-        return [*events, *self._counted(self._feet.update(inf, moved, self._turned))]
+        return self._told(self._sides.update(last, self._near(self._view)), moved, self._view)
 
     def calibrate(self) -> None:
         """Forget what neutral was: the next steady second tells it anew. Counts stay."""
         for track in self._tracks.values():
             track.calibration = Calibration()
 
-    def _heard(self, body: BodySample, view: View) -> list[Event]:
+    def _heard(self, body: BodySample, view: View) -> list[Rep | Hold]:
         left, right = self._tracks["left"], self._tracks["right"]
         new = left.update(body.time_s, body.left, body.right, view)
         new = right.update(body.time_s, body.right, body.left, view) or new
         if not (new or self._sides.due(self._near(view), body.time_s)):
             return []
-        return self._decide({leg: self._tracks[leg].news for leg in self._judged}, view, body.time_s)
+        news = {leg: self._tracks[leg].news for leg in self._judged}
+        return self._sides.update(news, self._near(view), body.time_s)
 
-    def _decide(self, news: dict[Leg, LegNews], view: View, now_s: float = inf) -> list[Event]:
-        found = self._sides.update(news, self._near(view), now_s)
-        for event in found:
-            if isinstance(event, Rep) and event.by_movement:
-                self._turned.append(event)
-            elif isinstance(event, Rep):
-                self._counted([event])
-                self._standing[view.standing] += 1
-            else:
-                self._holds.append(event)
-        return [event for event in found if not (isinstance(event, Rep) and event.by_movement)]
+    def _told(self, found: list[Rep | Hold], moved: list[Rep], view: View, now_s: float = inf) -> list[Event]:
+        """What counts of what landmarks found, and of what `moved`: of feet alone one of both is told."""
+        holds = [each for each in found if isinstance(each, Hold)]
+        reps = [each for each in found if isinstance(each, Rep)]
+        turned, measured = ([rep for rep in reps if rep.by_movement is alone] for alone in (True, False))
+        self._holds += holds
+        self._standing.update(view.standing for _ in measured)
+        feet = self._feet.update(now_s, moved, turned) if self._movement else []
+        return [*holds, *self._counted(measured), *self._counted(feet)]
 
     def _near(self, view: View) -> Leg | None:
         return view.near if view.near in self._judged else None

@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # the doctor must speak even where the video library is broke
 STEADINESS = ((0.9, "very even"), (0.75, "even"), (0.5, "somewhat uneven"))
 
 
-MOSTLY = 0.95  # below this the reader should know
 MARKS = {"ok": Text("ok", "green"), "warn": Text("note", "yellow"), "fail": Text("fails", "bold red")}
 
 
@@ -82,7 +81,7 @@ def _title(analysis: "Analysis") -> Text:
     found = analysis.summary
     line = Text(analysis.video.path, style="bold")
     line.append(f"  {found.seconds:.1f} s", style="not bold dim")
-    if found.framing != "feet" and found.usable_fraction < MOSTLY:
+    if found.partly_usable:
         line.append(f", {found.usable_fraction:.0%} of it usable", style="not bold yellow")
     return line
 

@@ -17,6 +17,7 @@ Framing = Literal["whole", "legs", "feet"]  # how much of the person is in the p
 LEGS: tuple[Leg, Leg] = ("left", "right")
 
 nan = float("nan")
+MOSTLY = 0.95  # of the pictures: less is worth knowing
 TOLD_LATE_S = 0.7  # what moves is known better a moment later: at first only toes have stirred
 
 
@@ -208,3 +209,8 @@ class Summary:
     warnings: tuple[Notice, ...]
     seconds: float
     framing: Framing = "whole"  # how much of the person was in view most of the time
+
+    @property
+    def partly_usable(self) -> bool:
+        """Whether a reader should know how few frames were usable; of feet alone none need be."""
+        return self.framing != "feet" and self.usable_fraction < MOSTLY

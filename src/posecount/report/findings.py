@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from posecount.exercises import Exercise
 from posecount.feedback import Cue, shortest_s
-from posecount.types import LEGS, Hold, Notice, Rep, Rhythm, Side, Summary
+from posecount.types import LEGS, MOSTLY, Hold, Notice, Rep, Rhythm, Side, Summary
 from posecount.words import Words
 
 # Shares of an even beat; below the last it is uneven.
 EVENNESS = ((0.9, "very_even"), (0.75, "even"), (0.5, "somewhat_uneven"))
-MOSTLY = 0.95  # of the pictures: less is worth knowing
 THIRD = 3
 MOST_NUMBERS = 8  # the table has the others
 LEAST_REPS = 6  # before the last third is compared with the first: two of each
@@ -70,7 +69,7 @@ def findings(
 def limits(found: Summary, say: Words) -> list[Limit]:
     """Warnings first, then every figure that is missing."""
     told = [Limit(_words(notice, say), notice.start_s, notice.end_s) for notice in found.warnings]
-    if found.framing != "feet" and found.usable_fraction < MOSTLY:
+    if found.partly_usable:
         told.append(Limit(say("report.usable", percent=percent(found.usable_fraction))))
     told += [Limit(text) for text in _legs(found, say)]
     told += [Limit(text) for text in _missing(found, say)]
