@@ -5,7 +5,7 @@ from math import cos, nan, radians, sin
 import numpy as np
 import pytest
 
-from posecount.foot_range import BELIEVED, USUAL, FootRange
+from posecount.foot_range import BELIEVED, USUAL, USUAL_OF_LEGS, FootRange
 from posecount.geometry import sample
 from posecount.types import LegSample, Pose
 
@@ -45,13 +45,21 @@ def test_at_rest_nothing_is_added_and_elsewhere_what_is_usual(model: str) -> Non
     curve = FootRange(model)
     curve.learn(-20.0, 0.0)
     assert missing_deg(curve, -20.0) == pytest.approx(0.0, abs=1e-9)
-    assert kept(curve, 30.0, -20.0) == pytest.approx(USUAL[model], abs=0.01)
+    assert kept(curve, 30.0, -20.0) == pytest.approx(USUAL[model].slope, abs=0.01)
+
+
+@pytest.mark.parametrize("model", USUAL)
+def test_legs_without_a_body_have_a_usual_of_their_own(model: str) -> None:
+    curve = FootRange(model)
+    curve.learn(-20.0, 0.0, legs_alone=True)
+    assert kept(curve, 30.0, -20.0) == pytest.approx(USUAL_OF_LEGS[model].slope, abs=0.01)
+    assert USUAL_OF_LEGS[model].slope < USUAL[model].slope
 
 
 @pytest.mark.parametrize("gain", [0.85, 1.0, 1.3, 1.9])
 @pytest.mark.parametrize("rest_deg", [0.0, 90.0, 178.0, -179.0])
 def test_a_range_flattened_by_any_gain_is_restored_most_of_the_way(gain: float, rest_deg: float) -> None:
-    curve, usual = taught(gain, rest_deg), USUAL["heavy"]
+    curve, usual = taught(gain, rest_deg), USUAL["heavy"].slope
     for true_deg in (-28.0, -15.0, 12.0):
         restored = kept(curve, true_deg / gain, rest_deg)
         assert restored == pytest.approx(usual + BELIEVED * (gain - usual), rel=0.08)
@@ -73,7 +81,7 @@ def test_pairs_that_disagree_are_hardly_believed() -> None:
     curve.learn(0.0, 0.0)
     for turn, read in zip(rng.uniform(5, 30, 12), rng.uniform(-40, 60, 12), strict=True):
         curve.learn(turn, read)
-    assert kept(curve, 25.0, 0.0) == pytest.approx(USUAL["heavy"], abs=0.35)
+    assert kept(curve, 25.0, 0.0) == pytest.approx(USUAL["heavy"].slope, abs=0.35)
 
 
 def test_the_same_pairs_give_the_same_curve_whatever_was_asked_between() -> None:

@@ -10,6 +10,7 @@ from collections import deque
 from functools import cached_property
 from math import isfinite
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,17 @@ from posecount.types import LegSample, nan
 
 Vector = NDArray[np.float64]
 
-# Picture's turn over landmarks' turn, mean over rendered bodies: where nothing was measured yet.
-USUAL = {"heavy": 1.12, "full": 1.2}
+
+class Usual(NamedTuple):
+    """What a model's landmarks make of a movement, mean over rendered bodies."""
+
+    slope: float  # the picture's turn over the landmarks': where nothing was measured yet
+    follows: float  # the ankle's movement over theirs: the shank's landmarks follow the foot
+
+
+USUAL = {"heavy": Usual(1.12, 1.03), "full": Usual(1.2, 1.03)}
+USUAL_OF_LEGS = {"heavy": Usual(1.06, 1.0), "full": Usual(1.1, 1.0)}  # without a body above them
+
 PIECE_DEG, PIECES = 10.0, 12  # from -60 to 60 deg about rest; beyond, the last piece goes on
 PAIR_SD_DEG = 1.5  # a pair's scatter about the curve at least: landmark jitter, mostly
 SLOPE_SD, BEND_SD = 0.25, 0.45  # how far slopes stray from the usual one, and from their neighbours'
@@ -27,8 +37,6 @@ BELIEVED = 0.85  # of what a clip's pictures say beyond the usual: a misread foo
 OFFSET_SD_DEG = 3.0  # the landmarks of the resting picture are as uncertain as any
 SLOPE_MIN, SLOPE_MAX = 0.6, 2.5  # outside, it is the picture that was misread
 ROUNDS, SETTLED = 6, 0.005  # of reweighting at most, or until the slopes change less
-# The ankle's movement over what shank and foot seem to make of it: the shank's landmarks follow the foot.
-SHANK_FOLLOWS = 1.03
 KEPT = 240  # pairs; the oldest go
 FIT_EVERY = 4  # pairs, once there are as many: fewer hardly move the curve, and a fit costs 0.3 ms
 
@@ -47,12 +55,12 @@ PRIOR[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
 class Curve:
     """What some pairs say, fitted when it is first asked."""
 
-    def __init__(self, rest_deg: float, pairs: list[tuple[float, float]], usual: float) -> None:
+    def __init__(self, rest_deg: float, pairs: list[tuple[float, float]], usual: Usual) -> None:
         self._rest_deg, self._pairs, self._usual = rest_deg, pairs, usual
 
     def ankle_degs(self, ankle_deg: Vector, across: Vector, foot_deg: Vector) -> Vector:
         """The ankle's angle with its range restored, from the columns (n,) of `LegSample`."""
-        return SHANK_FOLLOWS * (ankle_deg + np.copysign(1.0, across) * self.missing_deg(foot_deg))
+        return self._usual.follows * (ankle_deg + np.copysign(1.0, across) * self.missing_deg(foot_deg))
 
     def missing_deg(self, directions_deg: Vector) -> Vector:
         """What to add to the landmarks' directions (n,): 0 at rest, or while nothing was learned."""
@@ -64,23 +72,24 @@ class Curve:
     @cached_property
     def _heights(self) -> Vector:
         """The turn at each of `KNOTS`."""
-        return np.asarray(_pieces(KNOTS) @ _slopes(np.array(self._pairs), self._usual))
+        return np.asarray(_pieces(KNOTS) @ _slopes(np.array(self._pairs), self._usual.slope))
 
 
 class FootRange:
     """The curve of one foot, for landmarks of the named model, by the pairs so far."""
 
     def __init__(self, model: str = "heavy") -> None:
-        self._usual = USUAL.get(model, USUAL["heavy"])
+        self._model = model if model in USUAL else "heavy"
         self._rest_deg = nan
         self._pairs: deque[tuple[float, float]] = deque(maxlen=KEPT)
         self._learned = 0
-        self.curve = Curve(nan, [], self._usual)
+        self.curve = Curve(nan, [], USUAL[self._model])
 
-    def learn(self, direction_deg: float, turn_deg: float) -> None:
+    def learn(self, direction_deg: float, turn_deg: float, legs_alone: bool = False) -> None:
         """A pair: the foot's direction by its landmarks, its turn since rest in the picture.
 
         The first pair is the foot at rest: its direction is where the curve begins. NaN is passed over.
+        `legs_alone`: there was no body above them in the picture.
         """
         if not (isfinite(direction_deg) and isfinite(turn_deg)):
             return
@@ -89,7 +98,8 @@ class FootRange:
         self._pairs.append((_wrapped(direction_deg - self._rest_deg), turn_deg))
         self._learned += 1
         if self._learned < FIT_EVERY or self._learned % FIT_EVERY == 0:
-            self.curve = Curve(self._rest_deg, list(self._pairs), self._usual)
+            usual = (USUAL_OF_LEGS if legs_alone else USUAL)[self._model]
+            self.curve = Curve(self._rest_deg, list(self._pairs), usual)
 
     def ankle_deg(self, leg: LegSample) -> float:
         """The ankle's angle with its range restored."""

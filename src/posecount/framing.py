@@ -29,6 +29,7 @@ GONE_S = 0.5
 BLINK_S = 0.15  # a detector that blinks has lost nobody
 # Mean heat of the network's maps of the shoulders: in view 0.57 to 0.9, guessed beyond the edge 0.19 to 0.36.
 TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
+TRUNK_SURE = 0.67  # after a time in which only a part was in view: cut at the hips, guesses reach 0.64
 PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
@@ -226,7 +227,7 @@ class Judge:
 
         When only a part was in view so far (`partial`), one whole body is not enough.
         """
-        if not self._whole(trunk, time_s):
+        if not self._whole(trunk, time_s, partial):
             self._running = 0
             return "blinked" if time_s - self._sure_s <= BLINK_S else "no"
         self._running += 1
@@ -235,11 +236,14 @@ class Judge:
         self._sure_s = time_s
         return "sure"
 
-    def _whole(self, trunk: float | None, time_s: float) -> bool:
+    def _whole(self, trunk: float | None, time_s: float, partial: bool) -> bool:
         if trunk is None:
             self._trunk = Average(TRUNK_TAU_S)
             return False
-        return self._trunk.push(time_s, trunk) >= (TRUNK_KEPT if self._running else TRUNK_SEEN)
+        least = TRUNK_KEPT if self._running else TRUNK_SEEN
+        if partial and self._running < SURE:
+            least = TRUNK_SURE
+        return self._trunk.push(time_s, trunk) >= least
 
 
 class KneesInView:

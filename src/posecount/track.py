@@ -1,7 +1,7 @@
 """All that follows one leg: its reps, its holds, its angles and their neutral."""
 
 from array import array
-from math import inf
+from math import inf, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class Track:
     def turned(self, turn_deg: float) -> None:
         """How far the foot has turned in the picture since it rested."""
         if self.now:
-            self.follower.foot_range.learn(self.now.foot_deg, turn_deg)
+            self.follower.foot_range.learn(self.now.foot_deg, turn_deg, isnan(self.now.shoulders_px))
 
     def _write(self, leg: LegSample | None) -> None:
         self._angles.extend((leg.ankle_deg, leg.knee_deg, leg.foot_deg, leg.across) if leg else UNSEEN)

@@ -48,7 +48,7 @@ STILL_S, STILL = 0.3, 0.05  # seconds, share of the shank
 GONE = 0.6  # of the shank
 
 # Where the landmarks' turn falls in a range not measured often yet, look; otherwise seldom.
-SELDOM_S, RANGE_DEG, ENOUGH = 4.0, 4.0, 6
+SELDOM_S, RANGE_DEG, ENOUGH = 4.0, 4.0, 15
 FACING_SHARE = 0.05  # of a new picture in which leg is believed the nearer
 
 PLAIN = 0.97  # so like, and the other starts would end in the same place (turns within 0.01 deg)
