@@ -234,7 +234,8 @@ def test_side_wanted() -> None:
 def test_range_and_rhythm() -> None:
     movement, seconds = pumps(6, low=-30, high=15, move_s=0.6, pause_s=0.3)
     summary = run(film(movement, seconds=seconds, noise_px=0.2))
-    assert np.mean([rep.range_deg for rep in summary.reps]) == pytest.approx(45 * USUAL["heavy"].follows, abs=2)
+    range_deg = 45 * USUAL["heavy"].follows
+    assert np.mean([rep.range_deg for rep in summary.reps]) == pytest.approx(range_deg, abs=2)
     assert summary.rhythm.cadence_per_min == pytest.approx(60 / (2.3 * 0.6 + 0.6), rel=0.03)
     assert summary.rhythm.steadiness > 0.95
     assert summary.exercise == "ankle-pump"
