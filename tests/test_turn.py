@@ -1,11 +1,15 @@
 """How far a drawn foot has turned, found in the picture while its landmarks flatten the turn."""
 
 import pickle
-from math import isfinite, isnan
+from dataclasses import replace
+from itertools import chain
+from math import isfinite, isinf, isnan, nan
 
 import numpy as np
 import pytest
-from drawn_foot import ANKLE, SIZE, pose, scene
+from drawn_foot import ANKLE, KNOTS, SIZE, pose, scene
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from posecount.foot_cut import FootCutter
 from posecount.turn import FootTurns
@@ -83,6 +87,32 @@ def test_looks_only_a_few_times_a_second_and_less_once_it_knows() -> None:
     looked = [isfinite(turns.update(picture, pose(1 + i / 30, 10))[1]) for i in range(300)]
     assert sum(looked[:30]) <= 6
     assert sum(looked[150:]) <= 2
+
+
+PLACES = st.tuples(st.floats(0, SIZE[0] - 1), st.floats(0, SIZE[1] - 1))
+
+
+@given(places=st.lists(PLACES, min_size=4, max_size=4), plain=st.booleans(), seed=st.integers(0, 9))
+@settings(max_examples=150, deadline=None)
+def test_a_foot_that_lies_in_the_picture_as_no_foot_does_never_crashes(
+    places: list[tuple[float, float]], plain: bool, seed: int
+) -> None:
+    noise = np.random.default_rng(seed).integers(0, 255, (*SIZE[::-1], 3)).astype(np.uint8)
+    picture = np.full_like(noise, 90) if plain else noise
+    turns, points = FootTurns(), np.full((33, 2), nan)
+    points[[25, 27, 29, 31]] = points[[26, 28, 30, 32]] = places
+    for step in range(30):
+        turn_deg = turns.update(picture, replace(pose(step / 30, 0), points_px=points + step / 20))
+        assert not any(map(isinf, turn_deg))
+
+
+def test_a_foot_whose_toes_lie_above_its_ankle_is_not_measured() -> None:
+    turns, picture, points = FootTurns(), scene(0, 20.0), np.full((33, 2), nan)
+    from_above = KNOTS.copy()
+    from_above[2:] = (-0.2, -0.1), (0.4, -0.4)
+    points[[25, 27, 29, 31]] = points[[26, 28, 30, 32]] = from_above * 120 + ANKLE
+    found = [turns.update(picture, replace(pose(i / 30, 0), points_px=points)) for i in range(30)]
+    assert all(map(isnan, chain(*found)))
 
 
 def rested(texture: float = 20.0) -> FootTurns:

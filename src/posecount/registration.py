@@ -6,7 +6,7 @@ pivot should be, which holds a plain patch that could slide along its own edge.
 """
 
 from dataclasses import dataclass
-from math import cos, degrees, sin, sqrt
+from math import cos, degrees, inf, sin, sqrt
 
 import cv2
 import numpy as np
@@ -70,7 +70,8 @@ class Patch:
             turn, shift_px = turn + float(step[0]), shift_px + turned @ step[1:]
             if abs(step[0]) < DONE_TURN and max(abs(step[1]), abs(step[2])) < DONE_SHIFT:
                 break
-        sd = sqrt(float(np.linalg.inv(hessian)[0, 0]))
+        variance = float(np.linalg.inv(hessian)[0, 0])
+        sd = sqrt(variance) if variance > 0 else inf  # a plain patch is the same however it is turned
         return Fit(turn, shift_px, self._likeness(values), degrees(sd))
 
     def _look(self, picture: Grey, turned: Vector, shift_px: Vector) -> tuple[Grey, Grey]:

@@ -41,6 +41,7 @@ BELOW_ANKLE = 0.08  # of the shank: above, the picture follows the shin
 GIVE_PX, HINGE_GIVE_PX = 3.0, 1.5  # how far the ankle's landmark, and an end of a rigid foot, may be wrong
 HEEL_PART, TOE_PART = 0.5, 0.7  # of the foot's length: it bends at the ball, so its ends are found apart
 BALL = 0.72
+PART_LEAST = 30  # pixels: of feet seen from far above some lie above the ankle in the picture
 TOES_FLAT = 0.8  # of the foot's turn that the toes may take back to stay on the floor
 
 # The resting picture: taken when the foot has been still, and anew when the person has moved elsewhere.
@@ -54,6 +55,9 @@ FACING_SHARE = 0.05  # of a new picture in which leg is believed the nearer
 PLAIN = 0.97  # so like, and the other starts would end in the same place (turns within 0.01 deg)
 LIKENESS_MIN, SD_MAX_DEG, SHIFT_MAX_PX = 0.85, 1.6, 8.0
 DOUBT_DEG, DOUBT = 8.0, 0.7  # a turn further from the landmarks' than this much plus this share is a mistake
+
+Mask = NDArray[np.bool_]
+Parts = tuple[Mask, Mask, Mask]  # each (112, 112)
 
 
 class FootTurns:
@@ -116,11 +120,14 @@ class _Foot:
         """Keep this picture when the foot is still; its turn is the landmarks' since the first one kept."""
         if not self._still(points, time_s):
             return nan
+        parts = _parts(cut.place.scaled(points))
+        if min(np.count_nonzero(part) for part in parts) < PART_LEAST:
+            return nan
         now_deg = direction_deg(points)
         if not isfinite(self._first_deg):
             self._first_deg = now_deg
         self._offset_deg = wrapped_deg(now_deg - self._first_deg)
-        self._rest = _Rest(cut, points)
+        self._rest = _Rest(cut, points, parts)
         return self._offset_deg
 
     def _still(self, points: Vector, time_s: float) -> bool:
@@ -136,22 +143,16 @@ class _Foot:
 class _Rest:
     """The picture of the resting foot, ready to be found in others."""
 
-    def __init__(self, cut: FootCut, points: Vector) -> None:
+    def __init__(self, cut: FootCut, points: Vector, parts: Parts) -> None:
         self.points = points
         self._half_px = cut.place.half_px
         colours, knots = self._scaled(cut, points)
-        knots_full = full_length(knots)
-        self._ankle, self._ends = knots[1], knots_full[2:]
-        foot = foot_mask(knots)
-        self._colour = _telling_colour(colours, foot)
-        grey, mask = colours @ self._colour, _mask(foot, knots)
-        along = _along(*self._ends)
-        self._coarse = Patch(grey, mask, self._ankle, COARSE_PX)
-        self._fine = Patch(grey, mask, self._ankle, FINE_PX)
-        self._parts = (
-            Patch(grey, mask & (along < HEEL_PART), self._ends[0], FINE_PX),
-            Patch(grey, mask & (along > TOE_PART), self._ends[1], FINE_PX),
-        )
+        self._ankle, self._ends = knots[1], full_length(knots)[2:]
+        self._colour = _telling_colour(colours, foot_mask(knots))
+        grey, (foot, heel, toe) = colours @ self._colour, parts
+        self._coarse = Patch(grey, foot, self._ankle, COARSE_PX)
+        self._fine = Patch(grey, foot, self._ankle, FINE_PX)
+        self._parts = Patch(grey, heel, self._ends[0], FINE_PX), Patch(grey, toe, self._ends[1], FINE_PX)
 
     def gone(self, points: Vector) -> bool:
         """Has the person moved away from where the picture was taken?"""
@@ -227,10 +228,12 @@ def _sound(fit: Fit, expected_px: Vector, landmarks_deg: float) -> bool:
     )
 
 
-def _mask(foot: Image, knots: Vector) -> NDArray[np.bool_]:
-    """The foot with its band of background, without what is above the ankle."""
+def _parts(knots: Vector) -> Parts:
+    """The foot and the background beside it, but not what is above the ankle; of that its heel; its toes."""
     above = _along(knots[1], knots[0]) > -BELOW_ANKLE
-    return (_grown(foot, BAND_PX) > 0) & ~above
+    foot = (_grown(foot_mask(knots), BAND_PX) > 0) & ~above
+    along = _along(*full_length(knots)[2:])
+    return foot, foot & (along < HEEL_PART), foot & (along > TOE_PART)
 
 
 def _telling_colour(colours: Grey, foot: Image) -> Grey:
