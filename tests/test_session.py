@@ -1,7 +1,7 @@
 """Waveforms through the whole session: what is counted, how it is called, and what must never change it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -132,6 +132,22 @@ def test_one_foot_that_makes_the_other_seem_to_move_a_little_late_is_one_foot() 
     movement, seconds = pumps(5)
     poses = film(movement, lambda at: 0.25 * movement(at - 0.2), seconds=seconds + 1)
     assert [rep.side for rep in run(poses).reps] == ["left"] * 5
+
+
+def guessed(poses: Iterator[Pose], side: tuple[int, ...], far_px: float) -> Iterator[Pose]:
+    """A leg of which the picture shows so little that it is found elsewhere in every frame."""
+    rng = np.random.default_rng(3)
+    for each in poses:
+        points_px = each.points_px.copy()
+        points_px[list(side[1:])] += rng.normal(0, far_px, (4, 2))
+        yield replace(each, points_px=points_px)
+
+
+@pytest.mark.parametrize("far_px", [12.0, 18.0])
+def test_a_leg_that_is_guessed_anew_in_every_frame_hides_no_reps_of_the_other(far_px: float) -> None:
+    movement, seconds = pumps(6)
+    summary = run(guessed(film(movement, seconds=seconds), RIGHT, far_px))
+    assert [rep.quality for rep in summary.reps if rep.side != "right"] == ["smooth"] * 6
 
 
 def test_a_hidden_foot_that_flickers_after_a_rep_adds_none() -> None:

@@ -26,6 +26,8 @@ TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
 
+JUMPS = 0.25  # from frame to frame, of how far it strays: steps up to 0.1, guessed legs 0.3 to 0.7
+
 SHANK_LEAST_DEG, SHANK_SHARE = 5.0, 0.35  # of the movement: else it is the shank, over a foot that stays
 ACROSS_SHARE = 1.0  # of the movement along the shank: else the foot is turned in or out
 APART_SHARE = 0.9  # of it that the toes may move apart: pumping both feet 0.1-0.73, turning them out 1.07
@@ -48,6 +50,7 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
             view.feet  # of which one is often hidden, and guessed
             or 2 * len(others) < len(moments)
             or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg)
+            or _jumps(in_columns(others))
         )
     )
 
@@ -63,8 +66,13 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     moments = follower.between(stroke.start_s - ECHO_S, stroke.end_s + ECHO_S)
     if view.feet and moments and lifts(in_columns([m.leg for m in moments])):
         return False
-    others = [movement_deg(m.other, view) for m in moments if m.other]
-    return bool(others) and spread(others) > ECHO_FACTOR * stroke.amplitude_deg
+    others = [m.other for m in moments if m.other]
+    if (
+        not others
+        or spread([movement_deg(other, view) for other in others]) <= ECHO_FACTOR * stroke.amplitude_deg
+    ):
+        return False
+    return view.feet or not _jumps(in_columns(others))
 
 
 def is_step(rep: Stroke, follower: Follower) -> bool:
@@ -97,6 +105,13 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
         and ankle_px <= factor * higher * ANKLE_MAX * size
         and toe_px <= factor * (TOE_MAX if view.standing else 1.0) * size
     )
+
+
+def _jumps(legs: Legs) -> bool:
+    """Whether it is in another place in every frame, as a leg that is guessed and no leg that moves."""
+    columns = legs.knee_x_px, legs.knee_y_px, legs.ankle_x_px, legs.ankle_y_px, legs.toe_x_px, legs.toe_y_px
+    jolts = sum(sum(abs(a - 2 * b + c) for a, b, c in zip(v, v[1:], v[2:], strict=False)) for v in columns)
+    return jolts > JUMPS * (len(legs.knee_x_px) - 2) * sum(map(spread, columns))
 
 
 def _strayed_px(legs: Legs) -> tuple[float, float]:
