@@ -346,6 +346,29 @@ def test_who_comes_to_rest_a_little_lower_than_before_holds_no_stretch() -> None
     assert not summary.holds and not summary.reps
 
 
+def above(poses: Iterator[Pose], *lifted_px: float) -> Iterator[Pose]:
+    """The farther leg's hip, knee, ankle, heel and toe higher in the picture."""
+    for each in poses:
+        points_px = each.points_px.copy()
+        points_px[list(RIGHT), 1] -= lifted_px
+        yield replace(each, points_px=points_px)
+
+
+@pytest.mark.parametrize(
+    ("lifted_px", "said"),
+    [
+        ((45, 60, 85, 85, 85), ["steep"]),
+        ((5, 10, 50, 50, 50), []),  # as a camera at the hips' height sees who stands
+        ((0, 5, 90, 90, 90), []),  # the foot held up behind
+    ],
+)
+def test_a_camera_that_looks_down_from_far_above_is_told(lifted_px: list[float], said: list[str]) -> None:
+    movement, seconds = pumps(4)
+    summary = run(above(film(movement, lambda at: 0.0, seconds=seconds), *lifted_px))
+    assert [notice.code for notice in summary.warnings] == said
+    assert len(summary.reps) == 4
+
+
 def test_gaps_never_add_reps() -> None:
     movement, seconds = pumps(6)
     poses = list(film(movement, seconds=seconds))

@@ -31,6 +31,9 @@ STANDING_SHANK_DEG = 40.0
 # How far both feet alone point to the side, in legs: 0.5 side-on, a third of it with toes stretched away; of
 # who faces the camera nothing, for one foot points to the left and one to the right.
 SIDEWAYS, FRONTAL = 0.2, 0.08
+# How far ankles and knees of the farther leg are above the nearer one's, in legs. Cameras that look down on
+# the feet by 43 to 58 deg: 0.25 to 0.5 and 0.1 to 0.39; by up to 36 deg: at most 0.26 and 0.07 at a time.
+STEEP_ANKLES, STEEP_KNEES, STILL_STEEP = 0.24, 0.09, 0.85
 VIEW_TAU_S = 0.7
 FINISH_S = 3.0  # so long a rep that has begun is followed as before, though the view has changed
 
@@ -49,6 +52,7 @@ class View(NamedTuple):
     near: Leg | None  # the leg nearer to the camera; None from the front
     feet: bool = False  # and nothing of the legs
     across: bool = False  # these point to the side
+    steep: bool = False  # from so far above that angles come out too small
 
     @property
     def signal(self) -> str:
@@ -86,8 +90,9 @@ class Viewer:
 
     def __init__(self) -> None:
         self._yaw = self._drop = self._shank = self._facing = 0.0  # averages, once a leg was seen
+        self._ankles = self._knees = 0.0  # of the right leg above the left one's
         self._seen_s = -inf
-        self._readable = self._standing = False
+        self._readable = self._standing = self._steep = False
         self._feet = _FeetViewer()
         self._settled_s = nan  # until when the view was as it is taken to be
 
@@ -98,7 +103,7 @@ class Viewer:
         # Of a leg alone, that one twice.
         time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
         if one is None or other is None:
-            return _view(self._readable, self._standing, None)
+            return _view(self._readable, self._standing, None, steep=self._steep)
         self._average(body, one, other)
         readable = self._yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
         if readable == self._readable or not in_rep or time_s - self._settled_s > FINISH_S:
@@ -106,7 +111,10 @@ class Viewer:
         upright = self._drop > (SITTING_DROP if self._standing else STANDING_DROP)
         self._standing = upright and self._shank < STANDING_SHANK_DEG
         near: Leg | None = ("left" if self._facing > 0 else "right") if self._readable else None
-        return _view(self._readable, self._standing, near)
+        far = 1.0 if self._facing > 0 else -1.0
+        above = min(far * self._ankles / STEEP_ANKLES, far * self._knees / STEEP_KNEES)
+        self._steep = above > (STILL_STEEP if self._steep else 1.0)
+        return _view(self._readable, self._standing, near, steep=self._steep)
 
     def _average(self, body: BodySample, one: LegSample, other: LegSample) -> None:
         new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)
@@ -115,6 +123,9 @@ class Viewer:
         self._drop += new * ((one.thigh_drop + other.thigh_drop) / 2 - self._drop)
         self._shank += new * (min(abs(one.shank_deg), abs(other.shank_deg)) - self._shank)
         self._facing += new * ((one.across if one is other else one.across + other.across) - self._facing)
+        leg_px = max(one.leg_px, other.leg_px)
+        self._ankles += new * ((one.ankle_y_px - other.ankle_y_px) / leg_px - self._ankles)
+        self._knees += new * ((one.knee_y_px - other.knee_y_px) / leg_px - self._knees)
 
 
 def movement_deg(leg: LegSample, view: View) -> float:
