@@ -67,10 +67,8 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     if view.feet and moments and lifts(in_columns([m.leg for m in moments])):
         return False
     others = [m.other for m in moments if m.other]
-    if (
-        not others
-        or spread([movement_deg(other, view) for other in others]) <= ECHO_FACTOR * stroke.amplitude_deg
-    ):
+    moved_deg = spread([movement_deg(other, view) for other in others]) if others else 0.0
+    if moved_deg <= ECHO_FACTOR * stroke.amplitude_deg:
         return False
     return view.feet or not _jumps(in_columns(others))
 
