@@ -59,6 +59,19 @@ def test_a_place_that_does_not_warm_up_is_given_up_at_once() -> None:
     assert swept(legs.FOUND - 0.01) > places * (1 + len(SETTLING))
 
 
+def test_a_body_that_is_not_believed_keeps_no_search_from_its_end() -> None:
+    network, body_px = (
+        Says(lambda side: SETTLING[-1] - 0.01),
+        pose(0.0, 0.0, 0.0, standing=True).points_px / 4,
+    )
+    tracker, frames = LegTracker(network, network), 0
+    while not tracker.in_vain and frames < 300:
+        tracker.update(IMAGE, frames / 30, body_px)
+        frames += 1
+    places = len(list(regions(320, 240)))
+    assert 1 < network.looks / (places * len(SETTLING)) < 1.1
+
+
 @pytest.mark.parametrize("wins, turns", [(1, False), (OFTEN - 1, False), (OFTEN, True)])
 def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: bool) -> None:
     network = Says(lambda side: 0.75)

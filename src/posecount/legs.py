@@ -9,6 +9,7 @@ square is smoothed, never a point; but what another side or size of the stranger
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from math import exp, inf, pi
 
 import numpy as np
@@ -38,6 +39,7 @@ LOST_S = 0.4  # as long below LOST, and they are gone
 FLICKERS, STAYS_S = 3, 1.2
 SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
+HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
@@ -97,10 +99,7 @@ class LegTracker:
         if time_s - self._time_s < every_s:
             return self._led_over(time_s)
         if self._last is None:
-            if body_px is not None and time_s - self._hinted_s > TURN_S:
-                self._hinted_s = time_s
-                self._size, self._search = image.shape[:2], self._sweep(around(body_px, image))
-            self._lookaround(image, time_s, 1 if every_s else LOOKS)
+            self._lookaround(body_px, time_s, 1 if every_s else LOOKS)
         else:
             self._follow(self._last, image, time_s)
         self._time_s = time_s
@@ -151,10 +150,13 @@ class LegTracker:
         same_size = (other.held is None) == (look.held is None)
         return other.fit > look.fit + (TURNED if same_size else WARMER) and sensible(other, self._image)
 
-    def _lookaround(self, image: Image, time_s: float, looks: int) -> None:
-        if self._search is None or image.shape[:2] != self._size:
-            self._size = image.shape[:2]
-            self._search = self._sweep()
+    def _lookaround(self, body_px: Points | None, time_s: float, looks: int) -> None:
+        image = self._image
+        if not self._search or image.shape[:2] != self._size:
+            self._size, self._search = image.shape[:2], self._sweep()
+        if body_px is not None and time_s - self._hinted_s > HINT_S:
+            self._hinted_s = time_s
+            self._search = chain(self._tried(around(body_px, image)), self._search)
         for _ in range(looks):
             try:
                 found = next(self._search)
@@ -170,20 +172,22 @@ class LegTracker:
                 self._turned_s = -inf
                 return
 
-    def _sweep(self, *first: Region) -> Iterator[Look | None]:
-        """Yields after each look: the legs, or None as long as they are not found."""
+    def _sweep(self) -> Iterator[Look | None]:
         height, width = self._image.shape[:2]
-        for region in (*first, *regions(width, height)):
-            look = _first(self._scout, self._image, region)
+        for region in regions(width, height):
+            yield from self._tried(region)
+
+    def _tried(self, region: Region) -> Iterator[Look | None]:
+        """Yields after each look: the legs, or None as long as they are not found."""
+        look = _first(self._scout, self._image, region)
+        yield None
+        for least in SETTLING:
+            if look.heat < least:
+                return
+            region = next_region(look, self._image, 1.0)
+            look = _again(self._scout, self._image, replace(look, region=region))
             yield None
-            for least in SETTLING:
-                if look.heat < least:
-                    break
-                region = next_region(look, self._image, 1.0)
-                look = _again(self._scout, self._image, replace(look, region=region))
-                yield None
-            else:
-                yield from self._at_rest(look)
+        yield from self._at_rest(look)
 
     def _at_rest(self, look: Look) -> Iterator[Look | None]:
         """The sides and turns of a square that has come to rest; last what fits best, if that shows legs."""
