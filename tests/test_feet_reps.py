@@ -32,7 +32,8 @@ def test_landmarks_are_told_where_pixels_stay_silent() -> None:
     assert starts(feet.update(8.7, [], [rep(6.0)])) == [2.0, 4.0, 6.0]
     assert starts(feet.update(11.0, [], [rep(8.1)])) == [8.1]
     assert starts(feet.update(13.0, [rep(10.1)], [rep(10.0)])) == [10.0], "whoever has begun a set tells it"
-    assert starts(feet.update(12.0 + SET_S + 0.1, [rep(22.0)], [])) == [22.0], "the next set is another"
+    next_set = [rep(18.0), rep(20.0), rep(22.0)]
+    assert starts(feet.update(12.0 + SET_S + 0.1, next_set, [])) == [18.0, 20.0, 22.0], "another set"
 
 
 @pytest.mark.parametrize("starts_s", [(2.0, 4.0), (2.0, 4.0, 6.1 + NEAR_S)])
@@ -63,9 +64,19 @@ def test_what_landmarks_told_before_the_first_of_the_pixels_is_not_lost() -> Non
 
 def test_a_rep_between_two_of_the_pixels_is_told_by_landmarks() -> None:
     feet = FeetReps()
-    feet.update(7.0, [rep(2.0), rep(4.0)], [])
+    assert starts(feet.update(7.0, [rep(0.0), rep(2.0), rep(4.0)], [])) == [0.0, 2.0, 4.0]
     assert feet.update(8.5, [], [rep(3.5), rep(6.1)]) == []
     assert starts(feet.update(11.0, [rep(8.2)], [])) == [6.1, 8.2]
+
+
+def test_two_of_the_pixels_alone_are_kicks_until_landmarks_or_a_third_say_otherwise() -> None:
+    alone, third, seen = FeetReps(), FeetReps(), FeetReps()
+    for feet in (alone, third, seen):
+        assert feet.update(7.0, [rep(2.0), rep(4.0)], []) == []
+    assert starts(third.update(9.0, [rep(6.1)], [])) == [2.0, 4.0, 6.1]
+    assert starts(seen.update(8.5, [], [rep(4.1), rep(6.2)])) == [2.0, 4.0]
+    assert starts(seen.update(11.0, [rep(8.3)], [])) == [6.2, 8.3]
+    assert alone.update(9.0, [rep(6.1 + NEAR_S)], []) == [] == alone.update(inf, [], [])
 
 
 @pytest.mark.parametrize(

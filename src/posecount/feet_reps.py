@@ -13,8 +13,8 @@ from posecount.types import Rep
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
 WAIT_S = 2.5
-# So many of the landmarks', so near to each other, are a set, if pixels show nothing of it: of who marches
-# they tell two now and then.
+# So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
+# or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
 SAME = 0.6  # of the longer one's time, that both share
 SET_S = 12.0  # without a rep, and the next one begins a set
@@ -27,6 +27,7 @@ class FeetReps:
         self._teller: Literal["pixels", "landmarks"] | None = None
         self._told_s = -inf
         self._waiting: list[Rep] = []  # of the landmarks', not told yet
+        self._doubtful: list[Rep] = []  # of the pixels', too few to begin a set
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
@@ -34,21 +35,28 @@ class FeetReps:
         self._seen.extend(landmarks)
         if now_s < inf and now_s - self._told_s > SET_S:
             self._teller = None
-        if pixels and self._teller is None:
-            self._teller = "pixels"
+        if self._teller is None:
+            pixels = self._doubtful = _set(self._doubtful + pixels)
+            if pixels and self._begins(pixels):
+                self._teller, self._doubtful = "pixels", []
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and len(self._waiting) >= LEAST:
             if now_s - self._waiting[1].end_s >= WAIT_S:
-                self._teller = "landmarks"
+                self._teller, self._doubtful = "landmarks", []
         if self._teller is None or (self._teller == "pixels" and not pixels):
             return []
         told, self._waiting = self._waiting, []
         if self._teller == "pixels":
+            self._waiting = [rep for rep in told if rep.start_s >= pixels[-1].end_s]
             between = [rep for rep in told if self._told_s <= rep.start_s and rep.end_s <= pixels[0].start_s]
             told = [*between, *map(self._heard, pixels)]
         if told:
             self._told_s = told[-1].end_s
         return told
+
+    def _begins(self, pixels: list[Rep]) -> bool:
+        """Whether what pixels show is a set: two kicks or steps in a row look like reps to them."""
+        return len(pixels) >= LEAST or any(rep.end_s > pixels[0].start_s for rep in self._seen)
 
     def _heard(self, rep: Rep) -> Rep:
         """A tremor is one if both show it: pixels of a small foot jump."""
