@@ -257,6 +257,14 @@ def test_range_and_rhythm() -> None:
     assert summary.exercise == "ankle-pump"
 
 
+def test_no_angle_is_told_that_no_ankle_reaches() -> None:
+    movement, seconds = strokes((0.001, 0, 2.0), (0.6, -85, 1.0), (0.6, 0, 2.0))
+    angles = run(film(movement, seconds=seconds)).angles
+    far = (angles.time_s > 2.7) & (angles.time_s < 3.5)
+    assert np.isnan(angles.left_ankle_deg[far]).all()
+    assert np.isfinite(angles.left_ankle_deg[angles.time_s < 2.2]).all()
+
+
 def test_a_foot_beyond_the_edge_of_the_picture_is_counted_but_has_no_angle() -> None:
     movement, seconds = pumps(4)
     poses = list(film(movement, seconds=seconds))
