@@ -88,3 +88,13 @@ def test_both_must_show_a_tremor(pixels: RepQuality, landmarks: RepQuality, told
     feet.update(6.5, [], [rep(2.2, landmarks)])
     found = feet.update(7.0, [rep(2.0, pixels), rep(4.0, "jerky")], [])
     assert [each.quality for each in found] == [told, "jerky"], "the second was seen by pixels alone"
+
+
+@pytest.mark.parametrize("second, told", [("smooth", "smooth"), ("jerky", "jerky")])
+def test_a_rep_that_pixels_alone_cut_so_is_no_tremor_where_landmarks_showed_none(
+    second: RepQuality, told: RepQuality
+) -> None:
+    feet = FeetReps()
+    feet.update(7.0, [], [rep(2.0), rep(4.0, second)])
+    found = feet.update(7.5, [rep(3.0, "jerky"), rep(5.0, "jerky")], [])
+    assert [each.quality for each in found if each.start_s in (3.0, 5.0)] == [told, told]

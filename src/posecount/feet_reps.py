@@ -59,9 +59,18 @@ class FeetReps:
         return len(pixels) >= LEAST or any(rep.end_s > pixels[0].start_s for rep in self._seen)
 
     def _heard(self, rep: Rep) -> Rep:
-        """A tremor is one if both show it: pixels of a small foot jump."""
-        same = [other for other in self._seen if _same(rep, other)]
-        return replace(rep, quality=same[-1].quality) if same and rep.quality == "jerky" else rep
+        """A tremor is one if both show it: pixels of a small foot jump.
+
+        Where they have a rep begin with the way back, landmarks may have shown only smooth ones so far.
+        """
+        if rep.quality != "jerky":
+            return rep
+        if same := [other for other in self._seen if _same(rep, other)]:
+            return replace(rep, quality=same[-1].quality)
+        lately = [other for other in self._seen if rep.start_s - other.end_s < SET_S]
+        met = len(lately) >= 2 and any(_shared_s(rep, other) > 0 for other in lately)
+        smooth = met and all(other.quality != "jerky" for other in lately)
+        return replace(rep, quality="smooth") if smooth else rep
 
 
 def _set(reps: list[Rep]) -> list[Rep]:
@@ -71,5 +80,8 @@ def _set(reps: list[Rep]) -> list[Rep]:
 
 
 def _same(one: Rep, other: Rep) -> bool:
-    shared_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
-    return shared_s >= SAME * max(one.end_s - one.start_s, other.end_s - other.start_s)
+    return _shared_s(one, other) >= SAME * max(one.end_s - one.start_s, other.end_s - other.start_s)
+
+
+def _shared_s(one: Rep, other: Rep) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
