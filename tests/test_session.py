@@ -150,6 +150,18 @@ def test_a_leg_that_is_guessed_anew_in_every_frame_hides_no_reps_of_the_other(fa
     assert [rep.quality for rep in summary.reps if rep.side != "right"] == ["smooth"] * 6
 
 
+@pytest.mark.parametrize("seed", [0, 3, 4, 5])
+def test_a_leg_that_settles_for_a_second_begins_no_pump(seed: int) -> None:
+    movement, seconds = pumps(4, low=-25, high=10)
+    rng, poses = np.random.default_rng(seed), []
+    for each in film(movement, seconds=seconds):
+        points_px, late = each.points_px.copy(), max(0.0, 1.0 - each.time_s)
+        points_px[:] += rng.normal(0, 6.0 if late else 0.0, (33, 2))
+        points_px[[LEFT[4], RIGHT[4]], 1] += 120.0 * late
+        poses.append(replace(each, points_px=points_px))
+    assert [rep.quality for rep in run(poses).reps] == ["smooth"] * 4
+
+
 def test_a_hidden_foot_that_flickers_after_a_rep_adds_none() -> None:
     """From frame to frame by more than a whole rep's fifth: no leg does that."""
     movement, seconds = strokes((0.001, 0, 1.5), (1.2, -35, 2.0), (1.4, 14, 9.0))

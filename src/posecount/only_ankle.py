@@ -26,7 +26,9 @@ TOE_MAX = 0.16  # the toes of a standing person stay where they are
 LENGTH_MAX = 0.16  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
 
-JUMPS = 0.25  # from frame to frame, of how far it strays: steps up to 0.1, guessed legs 0.3 to 0.7
+# How far a leg jumps from frame to frame, of how far it strays: steps 0.1, guessed legs 0.3 to 0.7; in the
+# first second that it is seen, before a pump 0.39 to 0.75, in the first strokes of one up to 0.31.
+GUESSED, SETTLED, SETTLES_S = 0.25, 0.36, 1.0
 
 SHANK_LEAST_DEG, SHANK_SHARE = 5.0, 0.35  # of the movement: else it is the shank, over a foot that stays
 ACROSS_SHARE = 1.0  # of the movement along the shank: else the foot is turned in or out
@@ -42,6 +44,12 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     if stroke.start_s - follower.begun_s < ARM_S or not moments:
         return False
     legs = in_columns([m.leg for m in moments])
+    if (
+        not (view.standing or view.feet)
+        and stroke.start_s - follower.begun_s < SETTLES_S
+        and _jolt(legs) > SETTLED
+    ):
+        return False
     others = [m.other for m in moments if m.other]
     return (
         _kept_still(legs, view, 1.0, stroke.amplitude_deg)
@@ -50,7 +58,7 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
             view.feet  # of which one is often hidden, and guessed
             or 2 * len(others) < len(moments)
             or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg)
-            or _jumps(in_columns(others))
+            or _jolt(in_columns(others)) > GUESSED
         )
     )
 
@@ -70,7 +78,7 @@ def is_echo(stroke: Stroke, follower: Follower) -> bool:
     moved_deg = spread([movement_deg(other, view) for other in others]) if others else 0.0
     if moved_deg <= ECHO_FACTOR * stroke.amplitude_deg:
         return False
-    return view.feet or not _jumps(in_columns(others))
+    return view.feet or _jolt(in_columns(others)) <= GUESSED
 
 
 def is_step(rep: Stroke, follower: Follower) -> bool:
@@ -105,11 +113,12 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     )
 
 
-def _jumps(legs: Legs) -> bool:
-    """Whether it is in another place in every frame, as a leg that is guessed and no leg that moves."""
+def _jolt(legs: Legs) -> float:
+    """How far it jumps from frame to frame, of how far it strays: little if it moves, much if guessed."""
     columns = legs.knee_x_px, legs.knee_y_px, legs.ankle_x_px, legs.ankle_y_px, legs.toe_x_px, legs.toe_y_px
     jolts = sum(sum(abs(a - 2 * b + c) for a, b, c in zip(v, v[1:], v[2:], strict=False)) for v in columns)
-    return jolts > JUMPS * (len(legs.knee_x_px) - 2) * sum(map(spread, columns))
+    strayed_px = max(sum(map(spread, columns)), 1e-6)
+    return jolts / max(len(legs.knee_x_px) - 2, 1) / strayed_px
 
 
 def _strayed_px(legs: Legs) -> tuple[float, float]:
