@@ -42,6 +42,12 @@ def test_legs_of_which_the_network_is_not_sure_are_not_believed() -> None:
     assert not judged(0.004, heat=0.6)[-1]
 
 
+def test_legs_that_are_hot_may_tremble_more() -> None:
+    assert all(judged(0.045, heat=0.85))
+    assert not judged(0.045, heat=0.78)[-1]
+    assert not judged(0.08, heat=0.85)[-1]
+
+
 def trembling(rng: np.random.Generator, px: float) -> Points:
     points = np.zeros((33, 2))
     points[[27, 28]] = 0.0, 100.0

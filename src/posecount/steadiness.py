@@ -17,10 +17,10 @@ from posecount.network import Points
 TREMBLES, STEADY = 0.033, 0.027
 # Real ones are firm for 1.8 seconds and more at a time, invented ones for one at most.
 FIRM, FIRM_S = 0.016, 1.5
-BREAKS = 0.055  # shanks that were firm are believed for longer
+BREAKS = 0.055  # shanks that were firm, or are warmer than made-up ones that tremble, are believed for longer
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 # Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
-WARM, COLD = 0.69, 0.64
+WARM, COLD, HOT = 0.69, 0.64, 0.81
 HEAT_TAU_S = 3.0  # a foot on its toes is colder
 GAP_S = 0.3
 
@@ -61,7 +61,7 @@ class Steadiness:
         self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
             self._believed = self.firm = True
-        elif trembles > (BREAKS if self.firm else TREMBLES) or heat < COLD:
+        elif trembles > (BREAKS if self.firm or heat > HOT else TREMBLES) or heat < COLD:
             self._believed = self.firm = False
         elif trembles < STEADY and heat > (WARM + COLD) / 2:
             self._believed = True
