@@ -22,7 +22,8 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-SELDOM_S = 0.09  # between single looks for legs, while feet are counted
+# Between single looks for legs, while feet are counted: in every third frame, at most 11 times a second.
+SELDOM_S, SELDOM_FRAMES = 0.09, 2.5
 
 
 class Partial:
@@ -75,8 +76,9 @@ class Partial:
 
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
+        seldom_s = max(SELDOM_S, SELDOM_FRAMES * (frame.time_s - self._time_s))
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s, body_px, SELDOM_S if self.searched else 0.0)
+        look = self._open().update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0)
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
