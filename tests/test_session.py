@@ -271,7 +271,9 @@ def test_range_and_rhythm() -> None:
 
 def test_no_angle_is_told_that_no_ankle_reaches() -> None:
     movement, seconds = strokes((0.001, 0, 2.0), (0.6, -85, 1.0), (0.6, 0, 2.0))
-    angles = run(film(movement, seconds=seconds)).angles
+    summary = run(film(movement, seconds=seconds))
+    angles = summary.angles
+    assert [math.isnan(rep.range_deg) for rep in summary.reps] == [True]
     far = (angles.time_s > 2.7) & (angles.time_s < 3.5)
     assert np.isnan(angles.left_ankle_deg[far]).all()
     assert np.isfinite(angles.left_ankle_deg[angles.time_s < 2.2]).all()

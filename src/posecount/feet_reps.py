@@ -35,10 +35,7 @@ class FeetReps:
         self._seen.extend(landmarks)
         if now_s < inf and now_s - self._told_s > SET_S:
             self._teller = None
-        if self._teller is None:
-            pixels = self._doubtful = _set(self._doubtful + pixels)
-            if pixels and self._begins(pixels):
-                self._teller, self._doubtful = "pixels", []
+        pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and len(self._waiting) >= LEAST:
             if now_s - self._waiting[1].end_s >= WAIT_S:
@@ -54,9 +51,16 @@ class FeetReps:
             self._told_s = told[-1].end_s
         return told
 
-    def _begins(self, pixels: list[Rep]) -> bool:
-        """Whether what pixels show is a set: two kicks or steps in a row look like reps to them."""
-        return len(pixels) >= LEAST or any(rep.end_s > pixels[0].start_s for rep in self._seen)
+    def _confirmed(self, pixels: list[Rep]) -> list[Rep]:
+        """Theirs, once they are a set: two kicks or steps in a row look like reps to pixels alone."""
+        if self._teller:
+            return pixels
+        pixels = _set(self._doubtful + pixels)
+        if len(pixels) >= LEAST or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
+            self._teller, self._doubtful = "pixels", []
+            return pixels
+        self._doubtful = pixels
+        return []
 
     def _heard(self, rep: Rep) -> Rep:
         """A tremor is one if both show it: pixels of a small foot jump.

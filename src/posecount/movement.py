@@ -26,6 +26,9 @@ DEG_PER_REACH = 200.0
 DEG_PER_REACH_OF_FEET = 300.0  # the stranger who stands on them is rather too tall
 
 YAW_READABLE_DEG, YAW_REFUSED_DEG = 37.0, 41.0  # 30 deg costs 4 deg of angle, 45 costs 10
+# From a right angle between shank and foot, by landmarks: rendered people reach -48 and 43, real ankles a
+# little more; legs that walk in at the picture's edge, and are not whole in it, -89 and 87.
+LOWEST_DEG, HIGHEST_DEG = -60.0, 50.0
 STANDING_DROP, SITTING_DROP = 0.8, 0.65  # how far the knees hang below the hips, of a thigh
 STANDING_SHANK_DEG = 40.0
 # How far both feet alone point to the side, in legs: 0.5 side-on, a third of it with toes stretched away; of
@@ -138,8 +141,8 @@ def movement_deg(leg: LegSample, view: View) -> float:
 
 
 def shows_angle(leg: LegSample, view: View) -> bool:
-    """Whether its ankle's angle can be read: from the side, and with the whole foot in the picture."""
-    return view.readable and leg.foot_in_view
+    """Whether its ankle's angle can be read: a possible one, from the side, of a whole foot."""
+    return view.readable and leg.foot_in_view and LOWEST_DEG <= leg.ankle_deg <= HIGHEST_DEG
 
 
 class Legs(NamedTuple):

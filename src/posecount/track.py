@@ -9,16 +9,13 @@ from numpy.typing import NDArray
 from posecount.calibration import Calibration
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.leg_rep import LegRep
-from posecount.movement import Follower, View
+from posecount.movement import Follower, View, shows_angle
 from posecount.reps import RepCounter, RepSettings
 from posecount.sides import LegNews
 from posecount.step_hold import StepHold
 from posecount.types import LegSample, nan
 
 CUT_S = 0.5  # a foot at the picture's edge comes and goes
-# From a right angle between shank and foot, by landmarks: rendered people reach -48 and 43, real ankles a
-# little more; legs that walk in at the picture's edge, and are not whole in it, -89 and 87.
-LOWEST_DEG, HIGHEST_DEG = -60.0, 50.0
 UNSEEN = (nan, nan, nan, nan)
 
 
@@ -50,8 +47,7 @@ class Track:
         if leg and not leg.foot_in_view:
             self._cut_s = time_s
         self.cut = time_s - self._cut_s < CUT_S
-        possible = leg is not None and LOWEST_DEG <= leg.ankle_deg <= HIGHEST_DEG
-        self.measured = leg if possible and view.readable and not self.cut else None
+        self.measured = leg if leg and shows_angle(leg, view) and not self.cut else None
         if self._keeps_angles:
             self._write(self.measured)
         if self.measured:
