@@ -54,6 +54,32 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
 
 
+@pytest.mark.parametrize("edge_y, waits", [(0, False), (95, True)])
+def test_who_was_measured_to_the_hips_is_measured_again_without_a_pause(
+    monkeypatch: pytest.MonkeyPatch, edge_y: float, waits: bool
+) -> None:
+    class LosesThem(SearchesTwice):
+        """The legs of somebody who steps in, lost for some steps."""
+
+        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
+            look = super().update(image, time_s, body_px, seldom)
+            self.in_vain, self.following = 1.0 < time_s < 2.5, not 1.0 < time_s < 2.5
+            if look:
+                look.found.points_px[:, 1] -= edge_y  # type: ignore[attr-defined]
+            return look if self.following else None
+
+        found_s = 0.0
+
+    monkeypatch.setattr(partial, "LegTracker", LosesThem)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    seen = []
+    for n in range(int(STILL_S * FPS)):  # the foot moves all the time
+        found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
+        seen.append(found.framing)
+    assert seen[FPS // 2] == "legs" and seen[2 * FPS] == "feet"
+    assert seen[-1] == ("feet" if waits else "legs")
+
+
 def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     class Trembles(SearchesTwice):
         found_s = 0.0

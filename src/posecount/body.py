@@ -34,10 +34,10 @@ class BodyTracker:
     def forget(self) -> None:
         self._region = None
 
-    def begin(self, image: Image, body_px: Points) -> Found | None:
-        """`body_px` (33, 2) is near enough to find the square that the network itself asks for."""
+    def begin(self, image: Image, body_px: Points, looks: int = LOOKS) -> Found | None:
+        """`body_px` (33, 2) is near enough to find, in a few looks, the square that the network asks for."""
         self._region, self._sway = around(body_px, image), Sway()
-        for _ in range(LOOKS):
+        for _ in range(looks):
             last, found = self._region, self._look(image, self._region)
             if found is None or self._region is None or _apart(last, self._region) < AT_REST:
                 break

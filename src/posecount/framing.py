@@ -30,7 +30,7 @@ BLINK_S = 0.15  # a detector that blinks has lost nobody
 # Mean heat of the network's maps of the shoulders: in view 0.57 to 0.9, guessed beyond the edge 0.19 to 0.36.
 TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
 TRUNK_SURE = 0.67  # after a time in which only a part was in view: cut at the hips, guesses reach 0.64
-PEEK_LEGS_S, PEEK_FEET_S = 1.0, 0.5
+PEEK_LEGS_S, PEEK_FEET_S = 1.5, 0.5
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
@@ -42,7 +42,8 @@ HIP = 23
 # too low, which makes 0.2 to 0.36.
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
-STANDS, FIRM_HIDDEN = 0.6, 0.28
+STANDS, FIRM_HIDDEN = 0.6, 0.33
+HIPS_SEEN = 0.92
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 RISES_S = 3.0  # so long who stands may have a knee at the edge, as on the toes or in a march
@@ -270,6 +271,11 @@ class KneesInView:
         hidden = FIRM_HIDDEN if firm and stands else THIGH_HIDDEN
         self._seen = shown >= hidden if self._seen else share >= THIGH_SEEN
         return self._seen
+
+    @property
+    def with_hips(self) -> bool:
+        """Whether all of a thigh is in the picture as well."""
+        return self._seen and self._shares[-1][1] >= HIPS_SEEN
 
 
 def _stands(points_px: Points) -> bool:

@@ -22,6 +22,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 # Between single looks for legs, while feet are counted: in every third frame, at most 11 times a second.
 SELDOM_S, SELDOM_FRAMES = 0.09, 2.5
 
@@ -45,7 +46,7 @@ class Partial:
         self._motion, self._moves = Motion(), Moves()
         self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
         self._swing = Swing()
-        self._asked_s = -inf
+        self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
@@ -86,6 +87,7 @@ class Partial:
             return None
         if pose:
             self._feet_since_s, self._feet = inf, None
+            self._hips_s = frame.time_s if self._knees.with_hips else self._hips_s
         return pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
@@ -123,7 +125,8 @@ class Partial:
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
-        self._feet_since_s = min(self._feet_since_s, frame.time_s) if framing == "feet" else inf
+        alone = framing == "feet" and frame.time_s - self._hips_s >= LEFT_S
+        self._feet_since_s = min(self._feet_since_s, frame.time_s) if alone else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
     def _open(self) -> LegTracker:

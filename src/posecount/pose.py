@@ -9,7 +9,7 @@ from types import TracebackType
 
 import numpy as np
 
-from posecount.body import BodyTracker, trunk
+from posecount.body import LOOKS, BodyTracker, trunk
 from posecount.bundles import bundle
 from posecount.finder import MODEL, Finder
 from posecount.framing import Judge
@@ -22,6 +22,7 @@ from posecount.types import Frame, Pose
 LANDMARKS = 33
 GRAINS = 64  # to a pixel: a hundredth of the points' noise, and as fine as poses_file.py keeps them
 LOOK_S = 5.0  # a look around costs about two frames of `full`: under 2 % of the work
+PEEK_LOOKS = 1  # at a body, while only a part of someone was in view: it is seldom there
 LOOK_AGAIN_S = 1.0  # no oftener, however often the person is lost and found
 
 
@@ -75,8 +76,9 @@ class Landmarker:
 
     def _detect(self, frame: Frame) -> Pose:
         part, judge = self._part, self._judge
-        found = self._whole(frame) if judge.asks(frame.time_s, part.following, part.searched) else None
         partial = part.following or part.searched
+        asks = judge.asks(frame.time_s, part.following, part.searched)
+        found = self._whole(frame, PEEK_LOOKS if partial else LOOKS) if asks else None
         verdict = judge.verdict(trunk(found, frame.image) if found else None, frame.time_s, partial)
         if found and verdict == "sure":
             part.rest(frame.time_s)
@@ -91,17 +93,17 @@ class Landmarker:
         points_px, visibility = found.points_px[:LANDMARKS], found.visibility[:LANDMARKS]
         return Pose(frame.time_s, (width, height), points_px, visibility, self._people)
 
-    def _whole(self, frame: Frame) -> Found | None:
-        """A body, whether or not all of it is in the picture."""
-        found = self._body.follow(frame.image, frame.time_s) or self._find(frame)
+    def _whole(self, frame: Frame, looks: int) -> Found | None:
+        """A body, whether or not all of it is in the picture; found anew, looked at so often."""
+        found = self._body.follow(frame.image, frame.time_s) or self._find(frame, looks)
         if found and self._looks_around and self._due(frame.time_s):
             found = self._look_around(found, frame) or found
         self._seen = found is not None
         return found
 
-    def _find(self, frame: Frame) -> Found | None:
+    def _find(self, frame: Frame, looks: int) -> Found | None:
         people = self._finder.people(frame.image)
-        return self._body.begin(frame.image, people[0]) if people else None
+        return self._body.begin(frame.image, people[0], looks) if people else None
 
     def _due(self, time_s: float) -> bool:
         return time_s - self._looked_s >= (LOOK_S if self._seen else LOOK_AGAIN_S)
