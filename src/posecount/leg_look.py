@@ -9,6 +9,7 @@ from math import atan2, copysign, cos, hypot, pi, sin
 import numpy as np
 
 from posecount.backdrop import Facing
+from posecount.framing import thigh_in_view
 from posecount.geometry import SHOULDERS
 from posecount.network import Found, Image, Points, Region
 
@@ -25,6 +26,9 @@ LYING = 1.3  # a thigh this much flatter than steep may be that of someone who s
 # Legs cut at mid-thigh may be squeezed into the picture, and ask for a square that squeezes them: of those
 # 1.4 times too short a square so much larger is warmer by 0.1 to 0.15, of others by 0.06 at most.
 GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
+HIDDEN, THIGHS = 0.36, 0.8  # share of a thigh in the picture: too little to be measured, and all but all of it
+KNEES_STAY = 0.09  # shanks: of who sits they move by 0.06 at most, of who stands cut at the knees 0.13 or more
+AS_WELL = 0.03  # the seated fit by -0.01 to 0.06 better
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,9 @@ def variants(look: Look) -> list[tuple[Facing, float]]:
 
 
 def others(look: Look, image: Image) -> list[Look]:
-    """What to try instead, not looked at yet: another side, another turn, a larger region held so."""
-    sides = [
+    """What to try instead, not looked at yet: seated, another side, another turn, a larger region held so."""
+    sides = _seated(look) if thigh_seen(look, image) < HIDDEN else []
+    sides += [
         replace(look, facing=side, region=replace(look.region, turn_rad=turn_rad))
         for side, turn_rad in variants(look)
         if (side, turn_rad) != (look.facing, look.region.turn_rad)
@@ -122,6 +127,34 @@ def others(look: Look, image: Image) -> list[Look]:
         free = replace(look, held=None)
         return [*sides, replace(free, region=next_region(free, image, 1.0))]
     return [*sides, _larger(look)] if look.heat < COOL else sides
+
+
+def _seated(look: Look) -> list[Look]:
+    """Hips a thigh's length behind the knees; of who is seen from the side only."""
+    points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
+    if abs(across) < FLAT:
+        return []
+    shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
+    x, y = points[KNEES].mean(axis=0).tolist()
+    region = Region(x - copysign(shank, across), y, REGION_LEGS * (1 + THIGH_SHANKS) * shank, 0.0)
+    return [replace(look, facing="left" if across < 0 else "right", region=region, held=None)]
+
+
+def thigh_seen(look: Look, image: Image) -> float:
+    """The share of a thigh that is in the picture."""
+    return thigh_in_view(look.found.points_px, (image.shape[1], image.shape[0]))
+
+
+def unhides(other: Look, look: Look, image: Image) -> bool:
+    """Whether it shows thighs that were beyond the edge, and the knees stay where they were.
+
+    Knees at the edge look alike standing and seated.
+    """
+    if not thigh_seen(look, image) < HIDDEN <= THIGHS < thigh_seen(other, image):
+        return False
+    knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
+    moved = other.found.points_px[KNEES].mean(axis=0) - knees
+    return hypot(*moved) < KNEES_STAY * hypot(*(knees - ankles))
 
 
 def _larger(look: Look) -> Look:

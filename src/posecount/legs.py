@@ -17,6 +17,7 @@ import numpy as np
 from posecount.backdrop import dressed
 from posecount.crossfade import Crossfade
 from posecount.leg_look import (
+    AS_WELL,
     KNEES,
     REGION_LEGS,
     Look,
@@ -24,6 +25,7 @@ from posecount.leg_look import (
     next_region,
     others,
     sensible,
+    unhides,
     variants,
 )
 from posecount.network import Image, Network, Points, Region
@@ -37,7 +39,8 @@ FOUND, LOST = 0.66, 0.5  # mean heat
 LOST_S = 0.4  # as long below LOST, and they are gone
 # So often in a row found and gone so soon, and they are none: shins are taken for small legs now and then.
 FLICKERS, STAYS_S = 3, 1.2
-SETTLING = (0.45, 0.5, 0.52, 0.54)  # how warm a square must be for another look, until it has come to rest
+# How warm the warmest of a square and of those that its legs asked for must be, for another look.
+SETTLING = (0.4, 0.48, 0.55, 0.58)
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
@@ -143,12 +146,16 @@ class LegTracker:
         self._won = (self._won + 1) % OFTEN if better else 0
         if self._won or not better:
             return look
-        self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
+        if unhides(other, look, image):
+            self._crossfade = Crossfade()  # they were not measured: there is nothing to go on from
+        else:
+            self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
         return other
 
     def _better(self, other: Look, look: Look) -> bool:
         same_size = (other.held is None) == (look.held is None)
-        return other.fit > look.fit + (TURNED if same_size else WARMER) and sensible(other, self._image)
+        by = -AS_WELL if unhides(other, look, self._image) else TURNED if same_size else WARMER
+        return other.fit > look.fit + by and sensible(other, self._image)
 
     def _lookaround(self, body_px: Points | None, time_s: float, looks: int) -> None:
         image = self._image
@@ -178,22 +185,28 @@ class LegTracker:
             yield from self._tried(region)
 
     def _tried(self, region: Region) -> Iterator[Look | None]:
-        """Yields after each look: the legs, or None as long as they are not found."""
-        look = _first(self._scout, self._image, region)
+        """Yields after each look: the legs, or None as long as they are not found.
+
+        Legs may ask for colder and colder squares, which squeeze them into the picture.
+        """
+        look = warmest = _first(self._scout, self._image, region)
         yield None
         for least in SETTLING:
-            if look.heat < least:
+            if warmest.heat < least:
                 return
             region = next_region(look, self._image, 1.0)
             look = _again(self._scout, self._image, replace(look, region=region))
+            warmest = max(look, warmest, key=self._rank)
             yield None
-        yield from self._at_rest(look)
+        yield from self._turned(warmest)
 
-    def _at_rest(self, look: Look) -> Iterator[Look | None]:
-        """The sides and turns of a square that has come to rest; last what fits best, if that shows legs."""
-        region = next_region(look, self._image, 1.0)
+    def _rank(self, look: Look) -> tuple[bool, float]:
+        return sensible(look, self._image), look.heat
+
+    def _turned(self, look: Look) -> Iterator[Look | None]:
+        """The sides and turns of the warmest square; last what fits best, if that shows legs."""
         for side, turn_rad in variants(look):
-            turned = replace(look, region=replace(region, turn_rad=turn_rad), facing=side)
+            turned = replace(look, region=replace(look.region, turn_rad=turn_rad), facing=side)
             other = _again(self._scout, self._image, turned)
             look = max(look, other, key=lambda each: each.fit)
             yield None

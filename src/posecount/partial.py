@@ -23,8 +23,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
-# Between single looks for legs, while feet are counted: in every third frame, at most 11 times a second.
-SELDOM_S, SELDOM_FRAMES = 0.09, 2.5
+SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
 
 
 class Partial:
@@ -77,7 +76,7 @@ class Partial:
 
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
-        seldom_s = max(SELDOM_S, SELDOM_FRAMES * (frame.time_s - self._time_s))
+        seldom_s = SELDOM_FRAMES * (frame.time_s - self._time_s)
         self._asked_s = frame.time_s
         look = self._open().update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0)
         pose = self._of_legs(frame, look) if look else None
@@ -87,7 +86,8 @@ class Partial:
             return None
         if pose:
             self._feet_since_s, self._feet = inf, None
-            self._hips_s = frame.time_s if self._knees.with_hips else self._hips_s
+            if self._knees.with_hips and look and look.heat > WARM:
+                self._hips_s = frame.time_s
         return pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
