@@ -1,6 +1,7 @@
 """How legs are searched and followed, with a network that says what a test wants of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -9,8 +10,8 @@ from people import pose
 
 from posecount import legs
 from posecount.backdrop import Facing
-from posecount.leg_look import COOL, GROWN
-from posecount.legs import FLICKERS, OFTEN, SETTLING, STAYS_S, LegTracker, regions
+from posecount.leg_look import COOL, GROWN, REGION_LEGS
+from posecount.legs import FLICKERS, FOUND, OFTEN, SETTLING, STAYS_S, LegTracker, regions
 from posecount.network import Found, Network, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -72,12 +73,41 @@ def test_a_body_that_is_not_believed_keeps_no_search_from_its_end() -> None:
     assert 1 < network.looks / (places * len(SETTLING)) < 1.1
 
 
+def test_the_warmest_square_is_kept_though_its_legs_ask_for_another() -> None:
+    class Squeezed(Says):
+        """Legs 120 pixels long, which are cold in the square that they ask for, and warm in a larger one."""
+
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            found.points_px[:33] = (160, 80) + 1.76 * (found.points_px[:33] - found.points_px[23])
+            heat = np.full(39, 0.75 if 1.05 < region.size_px / (REGION_LEGS * 120) < 1.3 else 0.5)
+            return replace(found, heat=heat, visibility=heat)
+
+    network = Squeezed(lambda side: 0.75)
+    tracker = LegTracker(network, network)
+    found = next(filter(None, (tracker.update(IMAGE, n / 30) for n in range(60))), None)
+    assert found and found.heat == 0.75
+
+
+def test_legs_of_which_one_points_at_the_camera_are_not_found() -> None:
+    class Askew(Says):
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            found.points_px[32] = found.points_px[30]
+            found.heat[:] *= region.turn_rad == 0
+            return found
+
+    network = Askew(lambda side: FOUND + 0.01)
+    tracker = LegTracker(network, network)
+    assert not any(tracker.update(IMAGE, n / 30) for n in range(300)) and tracker.in_vain
+
+
 @pytest.mark.parametrize("wins, turns", [(1, False), (OFTEN - 1, False), (OFTEN, True)])
 def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: bool) -> None:
     network = Says(lambda side: 0.75)
     tracker = LegTracker(network, network)
     found, time_s = None, 0.0
-    while found is None:
+    while found is None and time_s < 60:
         found, time_s = tracker.update(IMAGE, time_s), time_s + 0.1
     side, won = found.facing, [0]
 
@@ -97,7 +127,7 @@ def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: b
 def followed(network: Says, seconds: float) -> float:
     """How large the region is that it looks at in the end."""
     tracker, found, time_s = LegTracker(network, network), None, 0.0
-    while found is None:
+    while found is None and time_s < 60:
         found, time_s = tracker.update(IMAGE, time_s), time_s + 0.1
     sizes_px = []
     for _ in range(round(seconds / 0.1)):

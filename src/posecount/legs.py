@@ -18,6 +18,7 @@ from posecount.backdrop import dressed
 from posecount.crossfade import Crossfade
 from posecount.leg_look import (
     AS_WELL,
+    HIDDEN,
     KNEES,
     REGION_LEGS,
     Look,
@@ -25,6 +26,7 @@ from posecount.leg_look import (
     next_region,
     others,
     sensible,
+    thigh_seen,
     unhides,
     variants,
 )
@@ -36,6 +38,7 @@ REGION_TAU_S = 0.2  # a square that trembles makes the points tremble
 NO_KNEES = np.empty((0, 2))
 
 FOUND, LOST = 0.66, 0.5  # mean heat
+FITS = 0.58  # at first: legs of which one stands on a chair's 0.5, others 0.65 to 0.89
 LOST_S = 0.4  # as long below LOST, and they are gone
 # So often in a row found and gone so soon, and they are none: shins are taken for small legs now and then.
 FLICKERS, STAYS_S = 3, 1.2
@@ -146,7 +149,7 @@ class LegTracker:
         self._won = (self._won + 1) % OFTEN if better else 0
         if self._won or not better:
             return look
-        if unhides(other, look, image):
+        if thigh_seen(look, image) < HIDDEN:
             self._crossfade = Crossfade()  # they were not measured: there is nothing to go on from
         else:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
@@ -210,7 +213,7 @@ class LegTracker:
             other = _again(self._scout, self._image, turned)
             look = max(look, other, key=lambda each: each.fit)
             yield None
-        if look.heat >= FOUND and sensible(look, self._image):
+        if look.heat >= FOUND and look.fit >= FITS and sensible(look, self._image):
             yield look
 
 

@@ -1,0 +1,63 @@
+"""Which squares of the picture are tried instead of the one in which legs were seen."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from posecount.leg_look import REGION_LEGS, THIGH_SHANKS, Look, others, unhides
+from posecount.network import Found, Points, Region
+
+IMAGE = np.zeros((240, 320, 3), np.uint8)
+SHANK_PX = 100.0
+
+
+def px(x: float, y: float) -> Points:
+    return np.array([x, y])
+
+
+KNEE = px(150, 20)
+ABOVE, BEHIND = px(0, -THIGH_SHANKS * SHANK_PX), px(-THIGH_SHANKS * SHANK_PX, 0)
+
+
+def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0) -> Look:
+    """Both legs alike: `thigh` leads from the knee to the hip, the foot points to the right."""
+    ankle = knee + px(0, SHANK_PX)
+    joints: Mapping[tuple[int, int], Points] = {
+        (23, 24): knee + thigh,
+        (25, 26): knee,
+        (27, 28): ankle,
+        (29, 30): ankle + px(-0.2 * foot_px, 10),
+        (31, 32): ankle + px(0.8 * foot_px, 10),
+    }
+    points = np.full((39, 2), 500.0)
+    for both, at in joints.items():
+        points[list(both)] = at
+    x, y = (knee + thigh).tolist()
+    heat = np.full(39, 0.8)
+    return Look(Region(x, y, REGION_LEGS * 2 * SHANK_PX), "right", Found(points, heat, heat, 1.0))
+
+
+def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
+    first = others(look(ABOVE), IMAGE)[0]
+    assert (first.region.x_px, first.region.y_px) == pytest.approx(tuple(KNEE - px(SHANK_PX, 0)))
+    assert first.facing == "right" and first.region.size_px == pytest.approx(REGION_LEGS * 1.97 * SHANK_PX)
+
+
+@pytest.mark.parametrize("seen", [look(BEHIND), look(ABOVE, foot_px=5.0)], ids=["seated", "from the front"])
+def test_nobody_else_is_tried_seated(seen: Look) -> None:
+    assert all(each.region.x_px == seen.region.x_px for each in others(seen, IMAGE) if not each.held)
+
+
+@pytest.mark.parametrize(
+    "other, better",
+    [
+        (look(BEHIND), True),
+        (look(BEHIND, KNEE + px(5, 0)), True),
+        (look(BEHIND, KNEE + px(0, 14)), False),  # another knee: it was none
+        (look(ABOVE), False),
+    ],
+)
+def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:
+    assert unhides(other, look(ABOVE), IMAGE) == better
+    assert not unhides(other, look(BEHIND), IMAGE), "thighs were in view already"
