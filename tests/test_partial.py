@@ -19,7 +19,7 @@ BACKGROUND = np.random.default_rng(1).integers(0, 255, (240, 320, 3), np.uint8)
 class SearchesTwice:
     """Finds nothing in a whole search, and then, from `found_s` on, the legs of somebody who stands."""
 
-    following, found_s = False, 2.0
+    following, anew, found_s = False, False, 2.0
 
     def __init__(self, *_: object) -> None:
         self.in_vain = False

@@ -74,6 +74,7 @@ class LegTracker:
         self._image: Image
         self._sweeps = 0  # searches that came to their end and found nothing
         self._flickers, self._found_s = 0, -inf
+        self.anew = False  # thighs that were hidden are seen elsewhere: nothing before tells of these legs
 
     @property
     def following(self) -> bool:
@@ -101,7 +102,7 @@ class LegTracker:
         `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `every_s`:
         there is no hurry, as when feet are counted already, and one look of the scout's so often is enough.
         """
-        self._image, self._eye = image, self._scout if every_s else self._follower
+        self._image, self._eye, self.anew = image, self._scout if every_s else self._follower, False
         if time_s - self._time_s < every_s:
             return self._led_over(time_s)
         if self._last is None:
@@ -149,8 +150,9 @@ class LegTracker:
         self._won = (self._won + 1) % OFTEN if better else 0
         if self._won or not better:
             return look
-        if thigh_seen(look, image) < HIDDEN:
-            self._crossfade = Crossfade()  # they were not measured: there is nothing to go on from
+        self.anew = thigh_seen(look, image) < HIDDEN
+        if self.anew:
+            self._crossfade = Crossfade()
         else:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
         return other

@@ -43,11 +43,14 @@ class Partial:
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
         self._motion, self._moves = Motion(), Moves()
-        self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
         self._swing = Swing()
+        self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
+
+    def _judge_anew(self) -> None:
+        self._knees, self._hips, self._steadiness = KneesInView(), Hips(), Steadiness()
 
     @property
     def following(self) -> bool:
@@ -78,7 +81,10 @@ class Partial:
         """
         seldom_s = SELDOM_FRAMES * (frame.time_s - self._time_s)
         self._asked_s = frame.time_s
-        look = self._open().update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0)
+        legs = self._open()
+        look = legs.update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0)
+        if legs.anew:
+            self._judge_anew()
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
