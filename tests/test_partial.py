@@ -80,6 +80,28 @@ def test_who_was_measured_to_the_hips_is_measured_again_without_a_pause(
     assert seen[-1] == ("feet" if waits else "legs")
 
 
+@pytest.mark.parametrize("sits", [True, False])
+def test_who_turns_out_to_sit_is_measured_at_once(monkeypatch: pytest.MonkeyPatch, sits: bool) -> None:
+    class TurnsOut(SearchesTwice):
+        """Thighs beyond the edge, which from half a second on are seen behind the knees."""
+
+        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
+            look = super().update(image, time_s, body_px, seldom)
+            self.anew = sits and time_s == 0.6
+            look.found.points_px[:, 1] -= 120 if time_s < 0.6 else 0  # type: ignore[attr-defined]
+            return look
+
+        found_s = 0.0
+
+    monkeypatch.setattr(partial, "LegTracker", TurnsOut)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    seen = []
+    for n in range(11):
+        found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
+        seen.append(found.framing)
+    assert seen[8] == "feet" and (seen[9] == "legs") == sits
+
+
 def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     class Trembles(SearchesTwice):
         found_s = 0.0
