@@ -23,7 +23,7 @@ HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to 
 STEP, SMALL_STEP, EVEN, STEP_S = 0.08, 0.055, 0.8, 0.7
 LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
-LENGTH_MAX = 0.16  # change of the leg's length in the picture
+LENGTH_MAX = 0.22  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
 
 # How far a leg jumps from frame to frame, of how far it strays: steps 0.1, guessed legs 0.3 to 0.7; in the
