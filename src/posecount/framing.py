@@ -46,6 +46,9 @@ STANDS, FIRM_HIDDEN = 0.6, 0.33
 HIPS_SEEN = 0.92
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
+SETTLES_S = (
+    0.7  # after which what was seen first is forgotten: small legs made up of shins begin as large ones
+)
 RISES_S = 3.0  # so long who stands may have a knee at the edge, as on the toes or in a march
 
 
@@ -252,6 +255,7 @@ class KneesInView:
 
     def __init__(self) -> None:
         self._shares: deque[tuple[float, float]] = deque()  # time, and how much of the thigh was seen
+        self._begun_s = inf
         self._seen = False
 
     def update(self, pose: Pose, firm: bool) -> bool:
@@ -259,7 +263,10 @@ class KneesInView:
         time_s, share, shares = pose.time_s, thigh_in_view(pose.points_px, pose.size_px), self._shares
         if not shares or time_s - shares[-1][0] > GONE_S:
             shares.clear()
-            self._seen = share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
+            self._begun_s, self._seen = time_s, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
+        elif time_s - self._begun_s >= SETTLES_S:
+            shares.clear()
+            self._begun_s = inf
         else:
             before_s, before = shares[-1]
             share = before + (1 - exp((before_s - time_s) / THIGH_TAU_S)) * (share - before)

@@ -6,10 +6,9 @@ are there tremble less; of them it is not so sure.
 """
 
 from collections import deque
-from math import hypot, inf
+from math import exp, hypot, inf
 from statistics import median
 
-from posecount.filters import Average
 from posecount.leg_look import LEGS
 from posecount.network import Points
 
@@ -37,24 +36,29 @@ class Steadiness:
     def _begin_again(self) -> None:
         self._last.clear()
         self._trembled.clear()
-        self._heat = Average(HEAT_TAU_S)
+        self._begun_s, self._heat = self._time_s, 0.0
         self._believed, self.firm = True, False  # firm: has been, and was not doubted since
         self._firm_since_s = inf
 
     def update(self, time_s: float, points_px: Points, heat: float) -> bool:
         """Whether to believe them, by the steadier of both. `points_px` (33, 2), `heat` as of `Look`."""
-        if time_s - self._time_s > GAP_S:
+        since_s, self._time_s = time_s - self._time_s, time_s
+        if since_s > GAP_S:
             self._begin_again()
-        self._time_s = time_s
-        self._heat.push(time_s, heat)
+        self._heat += self._new(since_s) * (heat - self._heat)
         self._last.append([hypot(*(points_px[leg[1]] - points_px[leg[2]])) for leg in LEGS])
         if len(self._last) == 3:
             self._trembled.append((time_s, min(map(_trembled, *self._last))))
         while self._trembled and time_s - self._trembled[0][0] > WINDOW_S:
             self._trembled.popleft()
         if self._trembled and time_s - self._trembled[0][0] > ENOUGH_S:
-            self._judge(time_s, median(each for _, each in self._trembled), self._heat.value)
+            self._judge(time_s, median(each for _, each in self._trembled), self._heat)
         return self._believed
+
+    def _new(self, since_s: float) -> float:
+        """The share of the newest in the mean heat of all of them, and later of the last ones."""
+        lasted_s = self._time_s - self._begun_s
+        return 1 - exp(-since_s / min(lasted_s, HEAT_TAU_S)) if lasted_s else 1.0
 
     def _judge(self, time_s: float, trembles: float, heat: float) -> None:
         firm = trembles < FIRM and heat > WARM
