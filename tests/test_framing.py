@@ -8,7 +8,7 @@ import pytest
 from people import film, pose, pumps
 from test_recordings import poses
 
-from posecount.framing import INVENTED, RISES_S, Judge, KneesInView, Trembling, thigh_in_view
+from posecount.framing import INVENTED, NOBODY, RISES_S, Judge, KneesInView, Trembling, thigh_in_view
 from posecount.session import Session
 from posecount.types import Pose
 
@@ -155,3 +155,13 @@ def test_a_body_whose_shoulders_are_guessed_is_not_whole() -> None:
     assert set(guessed) == {"no"}
     flickering = [judge.verdict(rng.normal(0.55, 0.15), 2 + n / 30, partial=False) for n in range(90)]
     assert set(flickering[30:]) == {"sure"}
+
+
+def test_while_nobody_is_there_the_picture_is_searched_less_often() -> None:
+    judge, asked = Judge(), []
+    for n in range(60):
+        asked.append(judge.asks(n / 30, following=False, searched=False))
+        judge.verdict(None, n / 30, partial=False)
+    assert all(asked[:NOBODY]) and 10 <= sum(asked[NOBODY:]) <= 17
+    judge.verdict(0.8, 2.0, partial=False)
+    assert all(judge.asks(2 + n / 30, following=False, searched=False) for n in range(5))

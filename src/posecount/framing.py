@@ -31,6 +31,7 @@ BLINK_S = 0.15  # a detector that blinks has lost nobody
 TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
 TRUNK_SURE = 0.67  # after a time in which only a part was in view: cut at the hips, guesses reach 0.64
 PEEK_LEGS_S, PEEK_FEET_S = 1.5, 0.5
+NOBODY, PEEK_S = 10, 0.1  # after so many frames with nobody in them, so often
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
@@ -216,11 +217,13 @@ class Judge:
     def __init__(self) -> None:
         self._asked_s = self._sure_s = -inf
         self._trunk = Average(TRUNK_TAU_S)
-        self._running = 0  # whole bodies found one after the other
+        self._running = self._nobody = 0  # frames, one after the other, with a whole body and with none
 
     def asks(self, time_s: float, following: bool, searched: bool) -> bool:
-        """Every frame, but seldom while only a part of someone is in view: it searches all of the picture."""
-        often_s = PEEK_LEGS_S if following else PEEK_FEET_S if searched else 0.0
+        """Seldom while nobody or only a part of someone is in view: it searches all of the picture."""
+        often_s = PEEK_S if self._nobody >= NOBODY else 0.0
+        if following or searched:
+            often_s = PEEK_LEGS_S if following else PEEK_FEET_S
         if not self._running and time_s - self._asked_s < often_s:
             return False
         self._asked_s = time_s
@@ -231,6 +234,7 @@ class Judge:
 
         When only a part was in view so far (`partial`), one whole body is not enough.
         """
+        self._nobody = self._nobody + 1 if trunk is None else 0
         if not self._whole(trunk, time_s, partial):
             self._running = 0
             return "blinked" if time_s - self._sure_s <= BLINK_S else "no"
