@@ -30,7 +30,7 @@ BLINK_S = 0.15  # a detector that blinks has lost nobody
 # Mean heat of the network's maps of the shoulders: in view 0.57 to 0.9, guessed beyond the edge 0.19 to 0.36.
 TRUNK_SEEN, TRUNK_KEPT, TRUNK_TAU_S = 0.55, 0.45, 0.3
 TRUNK_SURE = 0.67  # after a time in which only a part was in view: cut at the hips, guesses reach 0.64
-PEEK_LEGS_S, PEEK_FEET_S = 1.5, 0.5
+PEEK_LEGS_S, PEEK_FEET_S = 1.5, 0.75
 NOBODY, PEEK_S = 10, 0.1  # after so many frames with nobody in them, so often
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
