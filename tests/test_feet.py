@@ -10,7 +10,7 @@ from posecount.backdrop import Facing
 from posecount.feet import FOUND, GONE_S, LATER, LOOKS, LOST_S, FeetTracker
 from posecount.feet_look import FeetLook, Stranger, places
 from posecount.feet_pose import JUDGED, Flicker, feet_pose
-from posecount.leg_look import REGION_LEGS, Look
+from posecount.leg_look import REGION_LEGS
 from posecount.network import Found, Network, Region
 from posecount.types import Pose
 
@@ -121,16 +121,6 @@ def test_a_search_in_vain_goes_on_with_fewer_looks() -> None:
         tracker.update(IMAGE, n / 30)
         looks.append(len(network.regions) - before)
     assert looks[0] == LOOKS and set(looks[-60:]) <= {0, LATER}
-
-
-def test_feet_of_legs_that_were_made_up_are_tried_first() -> None:
-    network = Says(x_px=100)
-    points = np.zeros((39, 2))
-    points[[27, 28]] = 110, 150
-    legs = Look(Region(105, -200, 1000.0), "left", Found(points, np.ones(39), np.ones(39), 1.0))
-    FeetTracker(network).update(IMAGE, 0.0, legs)
-    first = network.regions[0]
-    assert first.x_px == pytest.approx(110) and first.size_px == pytest.approx(1000)
 
 
 @pytest.mark.parametrize("width, height", [(1280, 200), (640, 480), (300, 720)])

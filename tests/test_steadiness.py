@@ -38,8 +38,16 @@ def test_one_shank_that_keeps_its_length_is_enough() -> None:
 
 
 def test_legs_of_which_the_network_is_not_sure_are_not_believed() -> None:
-    assert all(judged(0.004, heat=0.66))
-    assert not judged(0.004, heat=0.6)[-1]
+    assert all(judged(0.004, heat=0.67))
+    assert not judged(0.004, heat=0.65)[-1]
+
+
+@pytest.mark.parametrize("first, then, believed", [(0.8, 0.65, True), (0.8, 0.6, False), (0.65, 0.65, False)])
+def test_legs_that_were_firm_may_be_a_little_colder(first: float, then: float, believed: bool) -> None:
+    steadiness, rng = Steadiness(), np.random.default_rng(3)
+    for n in range(600):
+        last = steadiness.update(n / 30, trembling(rng, 0.3), first if n < 120 else then)
+    assert last == believed
 
 
 def test_legs_that_are_hot_may_tremble_more() -> None:

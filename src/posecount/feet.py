@@ -4,14 +4,13 @@ The stranger (feet_look.py) keeps their size and stays with the ankles: left to 
 makes up, the square would grow or shrink without end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from math import exp
 
 from posecount.backdrop import Facing
-from posecount.feet_look import FeetLook, Stranger, look, places, under
-from posecount.leg_look import Look
+from posecount.feet_look import FeetLook, Stranger, look, places
 from posecount.network import Image, Network
 from posecount.sway import Sway
 
@@ -32,16 +31,13 @@ class FeetTracker:
         self._image: Image
         self._last: FeetLook | None = None
         self._search: Iterator[FeetLook | None] | None = None
-        self._hinted, self._looks = False, LOOKS
+        self._looks = LOOKS
         self._time_s = self._warm_s = 0.0
 
-    def update(self, image: Image, time_s: float, legs: Look | None = None) -> FeetLook | None:
-        """The feet in this frame, (height, width, 3) RGB; None while they are searched.
-
-        `legs` are such as the network makes up around feet: theirs are tried first.
-        """
+    def update(self, image: Image, time_s: float) -> FeetLook | None:
+        """The feet in this frame, (height, width, 3) RGB; None while they are searched."""
         if self._last is None:
-            self._lookaround(image, time_s, legs)
+            self._lookaround(image, time_s)
         else:
             self._follow(self._last, image, time_s)
         self._time_s = time_s
@@ -55,13 +51,12 @@ class FeetTracker:
         if now.heat >= LOST and now.sensible(image):
             self._warm_s = time_s
         if time_s - self._warm_s >= GONE_S:
-            self._last, self._hinted = None, False
+            self._last = None
 
-    def _lookaround(self, image: Image, time_s: float, legs: Look | None) -> None:
+    def _lookaround(self, image: Image, time_s: float) -> None:
         self._image = image
-        if self._search is None or (legs and not self._hinted):
-            self._hinted = legs is not None
-            self._search = self._sweep([under(legs)] if legs else [])
+        if self._search is None:
+            self._search = self._sweep()
         for _ in range(self._looks):
             try:
                 found = next(self._search)
@@ -73,10 +68,10 @@ class FeetTracker:
                 self._sway, self._warm_s = Sway(), time_s
                 return
 
-    def _sweep(self, first: Sequence[Stranger]) -> Iterator[FeetLook | None]:
+    def _sweep(self) -> Iterator[FeetLook | None]:
         """Yields after each look: the feet, or None as long as they are not found."""
         height, width = self._image.shape[:2]
-        for start in (*first, *places(width, height)):
+        for start in places(width, height):
             seen = self._scouted(start)
             yield None
             for least in SETTLING:

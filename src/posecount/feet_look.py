@@ -14,7 +14,7 @@ import numpy as np
 
 from posecount.backdrop import Facing, dressed
 from posecount.geometry import LEG_SHANKS
-from posecount.leg_look import ANKLES, LEGS, REGION_LEGS, Look
+from posecount.leg_look import ANKLES, LEGS, REGION_LEGS
 from posecount.network import Found, Image, Network, Points, Region
 
 FEET = slice(27, 33)  # ankles, heels and toes
@@ -102,13 +102,6 @@ def look(network: Network, image: Image, stranger: Stranger, region: Region | No
     region = region or stranger.region
     knees_px = stranger.shin_px[None] + (stranger.x_px, stranger.y_px)
     return FeetLook(stranger, network.look(dressed(image, region, stranger.facing, knees_px), region))
-
-
-def under(legs: Look) -> Stranger:
-    """Where legs have their feet that the network made up around those."""
-    x, y = legs.found.points_px[ANKLES].mean(axis=0).tolist()
-    region = legs.region
-    return Stranger(x, y, region.size_px / REGION_LEGS / LEG_SHANKS, region.turn_rad, legs.facing)
 
 
 def places(width: int, height: int) -> Iterator[Stranger]:

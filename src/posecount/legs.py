@@ -89,11 +89,6 @@ class LegTracker:
     def _stays(self) -> bool:
         return self._last is not None and self._time_s - self._found_s >= STAYS_S
 
-    @property
-    def look(self) -> Look | None:
-        """The last one at what it follows."""
-        return self._last
-
     def update(
         self, image: Image, time_s: float, body_px: Points | None = None, every_s: float = 0.0
     ) -> Look | None:

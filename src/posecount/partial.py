@@ -119,7 +119,7 @@ class Partial:
     def _feet_look(self, frame: Frame) -> FeetLook | None:
         if self._feet is None:
             self._feet, self._flicker = FeetTracker(self._scouts()), Flicker()
-        return self._feet.update(frame.image, frame.time_s, self._legs.look if self._legs else None)
+        return self._feet.update(frame.image, frame.time_s)
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""

@@ -20,6 +20,7 @@ BREAKS = 0.055  # shanks that were firm, or are warmer than made-up ones that tr
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 # Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
 WARM, COLD, HOT = 0.69, 0.64, 0.81
+COOL = 0.665  # at first: real ones that are colder, before they were firm, walk
 HEAT_TAU_S = 3.0  # a foot on its toes is colder
 GAP_S = 0.3
 
@@ -65,9 +66,11 @@ class Steadiness:
         self._firm_since_s = min(self._firm_since_s, time_s) if firm else inf
         if time_s - self._firm_since_s >= FIRM_S:
             self._believed = self.firm = True
-        elif trembles > (BREAKS if self.firm or heat > HOT else TREMBLES) or heat < COLD:
+            return
+        most = BREAKS if self.firm or heat > HOT else TREMBLES
+        if trembles > most or heat < (COLD if self.firm else COOL):
             self._believed = self.firm = False
-        elif trembles < STEADY and heat > (WARM + COLD) / 2:
+        elif trembles < STEADY and heat > COOL:
             self._believed = True
 
 
