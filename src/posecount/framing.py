@@ -44,12 +44,10 @@ HIP = 23
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
 STANDS, FIRM_HIDDEN = 0.6, 0.33
-HIPS_SEEN = 0.92
+HIPS_SEEN = 0.92  # all of a thigh but its edges; small legs made up of shins show 0.85
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
-SETTLES_S = (
-    0.7  # after which what was seen first is forgotten: small legs made up of shins begin as large ones
-)
+SETTLES_S = 0.7  # then what was seen first is forgotten: legs made up of shins begin large, and shrink
 RISES_S = 3.0  # so long who stands may have a knee at the edge, as on the toes or in a march
 
 

@@ -9,7 +9,7 @@ from math import atan2, copysign, cos, hypot, pi, sin
 import numpy as np
 
 from posecount.backdrop import Facing
-from posecount.framing import thigh_in_view
+from posecount.framing import THIGH_HIDDEN, thigh_in_view
 from posecount.geometry import SHOULDERS
 from posecount.network import Found, Image, Points, Region
 
@@ -28,7 +28,7 @@ LYING = 1.3  # a thigh this much flatter than steep may be that of someone who s
 GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # Who sits with knees near the edge fits standing as well: -0.01 to 0.06 worse. Seated, the thighs are in view
 # and knees stay within 0.06 shanks; those of who stands, cut at the knees, move by 0.13 and more.
-HIDDEN, THIGHS, KNEES_STAY, AS_WELL = 0.36, 0.8, 0.09, 0.03
+THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def variants(look: Look) -> list[tuple[Facing, float]]:
 
 def others(look: Look, image: Image) -> list[Look]:
     """What to try instead, not looked at yet: seated, another side, another turn, a larger region held so."""
-    sides = _seated(look) if thigh_seen(look, image) < HIDDEN else []
+    sides = _seated(look) if hides_thighs(look, image) else []
     sides += [
         replace(look, facing=side, region=replace(look.region, turn_rad=turn_rad))
         for side, turn_rad in variants(look)
@@ -140,8 +140,12 @@ def _seated(look: Look) -> list[Look]:
     return [replace(look, facing="left" if across < 0 else "right", region=region, held=None)]
 
 
-def thigh_seen(look: Look, image: Image) -> float:
-    """The share of a thigh that is in the picture."""
+def hides_thighs(look: Look, image: Image) -> bool:
+    """Whether too little of a thigh is in the picture to be measured."""
+    return _thigh_seen(look, image) < THIGH_HIDDEN
+
+
+def _thigh_seen(look: Look, image: Image) -> float:
     return thigh_in_view(look.found.points_px, (image.shape[1], image.shape[0]))
 
 
@@ -150,7 +154,7 @@ def unhides(other: Look, look: Look, image: Image) -> bool:
 
     Knees at the edge look alike standing and seated.
     """
-    if not thigh_seen(look, image) < HIDDEN <= THIGHS < thigh_seen(other, image):
+    if not (hides_thighs(look, image) and _thigh_seen(other, image) > THIGHS):
         return False
     knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
     moved = other.found.points_px[KNEES].mean(axis=0) - knees

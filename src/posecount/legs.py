@@ -18,15 +18,14 @@ from posecount.backdrop import dressed
 from posecount.crossfade import Crossfade
 from posecount.leg_look import (
     AS_WELL,
-    HIDDEN,
     KNEES,
     REGION_LEGS,
     Look,
     around,
+    hides_thighs,
     next_region,
     others,
     sensible,
-    thigh_seen,
     unhides,
     variants,
 )
@@ -145,7 +144,7 @@ class LegTracker:
         self._won = (self._won + 1) % OFTEN if better else 0
         if self._won or not better:
             return look
-        self.anew = thigh_seen(look, image) < HIDDEN
+        self.anew = hides_thighs(look, image)
         if self.anew:
             self._crossfade = Crossfade()
         else:
@@ -187,7 +186,7 @@ class LegTracker:
     def _tried(self, region: Region) -> Iterator[Look | None]:
         """Yields after each look: the legs, or None as long as they are not found.
 
-        Legs may ask for colder and colder squares, which squeeze them into the picture.
+        The warmest square counts: legs may ask for colder ones, which squeeze them into the picture.
         """
         look = warmest = _first(self._scout, self._image, region)
         yield None
@@ -201,6 +200,7 @@ class LegTracker:
         yield from self._turned(warmest)
 
     def _rank(self, look: Look) -> tuple[bool, float]:
+        """However warm, a square that its own legs contradict comes last."""
         return sensible(look, self._image), look.heat
 
     def _turned(self, look: Look) -> Iterator[Look | None]:

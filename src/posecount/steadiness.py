@@ -20,7 +20,7 @@ BREAKS = 0.055  # shanks that were firm, or are warmer than made-up ones that tr
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 # Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
 WARM, COLD, HOT = 0.69, 0.64, 0.81
-COOL = 0.665  # at first: real ones that are colder, before they were firm, walk
+TEPID = 0.665  # at first: real ones that are colder, before they were firm, walk
 HEAT_TAU_S = 3.0  # a foot on its toes is colder
 GAP_S = 0.3
 
@@ -68,9 +68,9 @@ class Steadiness:
             self._believed = self.firm = True
             return
         most = BREAKS if self.firm or heat > HOT else TREMBLES
-        if trembles > most or heat < (COLD if self.firm else COOL):
+        if trembles > most or heat < (COLD if self.firm else TEPID):
             self._believed = self.firm = False
-        elif trembles < STEADY and heat > COOL:
+        elif trembles < STEADY and heat > TEPID:
             self._believed = True
 
 
