@@ -8,15 +8,18 @@ near.
 
 from collections import deque
 from dataclasses import dataclass
-from math import atan2, cos, pi, sin
+from math import atan2, ceil, cos, pi, sin
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecount.filters import Smoother
-from posecount.smoothness import REBOUND_S, judge, trace
+from posecount.smoothness import REBOUND_S, judge, sharpened, trace
 from posecount.strokes import Stroke, StrokeFinder, joined
-from posecount.types import TOLD_LATE_S, Rep, RepQuality, Side, nan
+from posecount.types import SEEN_OVER_S, TOLD_LATE_S, Rep, RepQuality, Side, nan
+
+Floats = NDArray[np.float64]
 
 # The signal is in thousandths of the size of the part of the picture that moves. On rendered people pumps
 # read 20 to 460, heel raises 30 to 270; most who walk past 500 and more, some 50 to 250: NEARBY is for those.
@@ -43,7 +46,7 @@ AWAY, AWAY_S = 0.4, 15.0
 AWAY_LEAST_S = 0.4  # who walks in goes away in bursts of 0.2 s, nobody goes into a stretch so
 # Ripple left by the best smooth stroke, of the movement: four of 626 smooth reps exceed the first, four of 63
 # with a tremor stay below it; someone who only sways 0.03 to 0.13.
-JERKY, NO_STROKE = 0.026, 0.095
+JERKY, NO_STROKE, TREMBLING = 0.03, 0.095, 0.0157
 STROKE_S = (0.12, 8.0)
 # What has come so slowly may seem to stand still by the way, for so long.
 SLOWLY_S, REST_S = 1.0, 1.0
@@ -227,6 +230,8 @@ class MovementCounter:
             return None
         if shape.top_s < REBOUND_S or shape.ripple_share > JERKY:
             return "jerky"
+        if _tremor_share(times, places, first, second) > TREMBLING:
+            return "jerky"
         usual = median(self._usual) if self._usual else 0.0
         return "partial" if shape.amplitude_deg < PARTIAL * usual else "smooth"
 
@@ -243,6 +248,12 @@ class MovementCounter:
             down_s=second.end_s - second.start_s,
             by_movement=True,
         )
+
+
+def _tremor_share(times_s: Floats, places: Floats, first: Stroke, second: Stroke) -> float:
+    """Of the movement, with what was seen from frames some way apart sharpened again."""
+    samples = max(1, ceil(SEEN_OVER_S / median(np.diff(times_s).tolist()) - 0.1))
+    return trace(times_s, sharpened(places, samples), first, second, 0.0).tremor_share()
 
 
 def _goes_on(first: Stroke, second: Stroke) -> bool:

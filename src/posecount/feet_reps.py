@@ -17,6 +17,7 @@ WAIT_S = 2.5
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
 SAME = 0.6  # of the longer one's time, that both share
+CALM_DEG = 0.65  # ripple of landmarks: beside pixels that jump 0 to 0.6, beside a tremor 0.73 and more
 SET_S = 12.0  # without a rep, and the next one begins a set
 
 
@@ -63,14 +64,14 @@ class FeetReps:
         return []
 
     def _heard(self, rep: Rep) -> Rep:
-        """A tremor is one if both show it: pixels of a small foot jump.
+        """A tremor is none where landmarks show nothing of it: pixels of a small foot jump.
 
         Where they have a rep begin with the way back, landmarks may have shown only smooth ones so far.
         """
         if rep.quality != "jerky":
             return rep
         if same := [other for other in self._seen if _same(rep, other)]:
-            return replace(rep, quality=same[-1].quality)
+            return replace(rep, quality=same[-1].quality) if same[-1].ripple_deg < CALM_DEG else rep
         lately = [other for other in self._seen if rep.start_s - other.end_s < SET_S]
         met = len(lately) >= 2 and any(_shared_s(rep, other) > 0 for other in lately)
         smooth = met and all(other.quality != "jerky" for other in lately)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from posecount.flow import Flow, Grey, Grid, where_seen
 from posecount.stirring import AtEdge, Part, Stirring
+from posecount.types import SEEN_OVER_S as SHORT_S
 from posecount.types import TOLD_LATE_S, nan
 
 Image = NDArray[np.uint8]
@@ -22,7 +23,7 @@ Steps = tuple[Grid, Grid, Grid | None]  # since the one before, by frames a shor
 PIXELS = 50_000  # the picture is shrunk to about so many
 # Frames so far apart are compared: the first shows tremors, the second what is slow or nearly drowned, the
 # third what is both.
-SHORT_S, LONG_S, LONGEST_S = 0.09, 0.27, 0.8
+LONG_S, LONGEST_S = 0.27, 0.8
 LONGEST_EVERY_S = 0.1  # what is so slow need not be looked at in every frame
 CREEPS_PX_PER_S = 3.0  # slow raises and pumps 1.3 to 5, others 7 and more; quicker, they are blurred
 SLOW_PX_PER_S, FAINT = 1.6, 17.0  # FAINT: times what the still half of the picture moves

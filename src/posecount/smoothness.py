@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 RATE_HZ = 60.0  # everything is judged on this even grid
 LIGHT_S, SLOW_S = 0.025, 0.085  # the band between these two smoothings is where tremor and ripple live
+QUICK_S = 0.05  # in place of the second: only what is as quick as a tremor
 
 # A cycle of 0.7 s spends 0.35 s beyond its middle. Brisk smooth pumps of 1 s spend 0.47 s and more.
 REBOUND_S = 0.4
@@ -143,10 +144,14 @@ class Trace:
         """For `ripple_deg`, of both strokes."""
         return _tries(self.grid_s, self.first), _tries(self.grid_s, self.second)
 
-    def ripple_deg(self, tries: "tuple[_Tries | None, _Tries | None]") -> float:
+    def ripple_deg(self, tries: "tuple[_Tries | None, _Tries | None]", slow_s: float = SLOW_S) -> float:
         """Mean of both strokes, without what the noise adds."""
-        ripple = sum(_ripple_deg(self.values_deg, one) for one in tries) / 2
+        ripple = sum(_ripple_deg(self.values_deg, one, slow_s) for one in tries) / 2
         return ripple * sqrt(max(NOISE_MAX, 1 - (RIPPLE_OF_NOISE * self.noise_deg / max(ripple, 1e-9)) ** 2))
+
+    def tremor_share(self) -> float:
+        """Ripple as quick as a tremor, of the movement."""
+        return self.ripple_deg(self.tries(), QUICK_S) / max(self.amplitude_deg, 1e-9)
 
     def sparc(self) -> float:
         """Of the rougher stroke."""
@@ -168,6 +173,16 @@ def lightly(times_s: Floats, values_deg: Floats) -> Floats:
     # A straight line between the samples of a 15 fps camera would cut a tremor's tops off.
     curve = splrep(times_s, values_deg, k=3 if len(times_s) > 3 else 1, s=0)
     return smooth(splev(_grid(times_s), curve), LIGHT_S)
+
+
+def sharpened(values: Floats, samples: int) -> Floats:
+    """An even series (n,) of which each value is the mean of so many around it, as it was before that.
+
+    To second order: a sine comes out flattened by less than a tenth if it has four times as many samples.
+    """
+    bends = np.zeros_like(values)
+    bends[1:-1] = values[2:] - 2 * values[1:-1] + values[:-2]
+    return np.asarray(values - (samples**2 - 1) / 24 * bends)
 
 
 def _grid(times_s: Floats) -> Floats:
@@ -264,12 +279,12 @@ def _whole(stroke: Stroke) -> tuple[float, float]:
     return (stroke.end_s - stroke.start_s) / 0.506, (stroke.start_s + stroke.end_s) / 2
 
 
-def _ripple_deg(light: Floats, tries: _Tries | None) -> float:
+def _ripple_deg(light: Floats, tries: _Tries | None, slow_s: float) -> float:
     """Amplitude of the ripple in a stroke; 0 in one that is too short."""
-    return sqrt(2 * _mean_square(_ripple(light, tries))) if tries else 0.0
+    return sqrt(2 * _mean_square(_ripple(light, tries, slow_s))) if tries else 0.0
 
 
-def _ripple(light: Floats, tries: _Tries) -> Floats:
+def _ripple(light: Floats, tries: _Tries, slow_s: float = SLOW_S) -> Floats:
     """What remains (n,) in the ripple band once the best minimum-jerk stroke is taken away.
 
     Taking the stroke away first matters for brisk ones, which reach into the band themselves.
@@ -280,7 +295,7 @@ def _ripple(light: Floats, tries: _Tries) -> Floats:
     along = paths @ centred.astype(np.float32)
     best = int((along * along / power).argmax())
     left = centred - along[best] / power[best] * paths[best]
-    return np.asarray(left - smooth(left, SLOW_S))
+    return np.asarray(left - smooth(left, slow_s))
 
 
 def _mean_square(values: Floats) -> float:

@@ -18,6 +18,7 @@ LEGS: tuple[Leg, Leg] = ("left", "right")
 
 nan = float("nan")
 MOSTLY = 0.95  # of the pictures: less is worth knowing
+SEEN_OVER_S = 0.09  # what moves is seen between frames so far apart: what turns around meanwhile is flattened
 TOLD_LATE_S = 0.7  # what moves is known better a moment later: at first only toes have stirred
 
 
