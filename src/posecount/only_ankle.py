@@ -91,6 +91,15 @@ def is_step(rep: Stroke, follower: Follower) -> bool:
     return less > STEP or (slow and less > SMALL_STEP and less > EVEN * more)
 
 
+def lifted(follower: Follower, start_s: float, end_s: float) -> float:
+    """How far all of a foot alone, toe and ankle, went along the leg, in legs; 0 where it was not seen."""
+    moments = follower.between(start_s, end_s)
+    if not (follower.view.feet and moments):
+        return 0.0
+    legs = in_columns([m.leg for m in moments])
+    return min(_along_px(legs)) / median(legs.leg_px)
+
+
 def lifts(legs: Legs) -> bool:
     """Whether the foot turned about its toes, as who stands raises the heels, and not about its ankle."""
     toe_px, ankle_px = _strayed_px(legs)

@@ -16,6 +16,7 @@ from posecount.calibration import Calibration
 from posecount.feet_reps import FeetReps
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves, seen
+from posecount.marching import Marching
 from posecount.movement import View, Viewer
 from posecount.notices import Watch
 from posecount.rhythm import rhythm
@@ -70,6 +71,7 @@ class Session:
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
         self._feet = FeetReps()
+        self._marching = Marching(self._tracks["left"].follower, self._tracks["right"].follower)
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
@@ -153,7 +155,7 @@ class Session:
         self._holds += holds
         self._standing.update(view.standing for _ in measured)
         feet = self._feet.update(now_s, moved, turned) if self._movement else []
-        return [*holds, *self._counted(measured), *self._counted(feet)]
+        return [*holds, *self._counted(measured), *self._counted(self._marching.without_steps(feet))]
 
     def _near(self, view: View) -> Leg | None:
         return view.near if view.near in self._judged else None
