@@ -16,7 +16,9 @@ WAIT_S = 2.5
 # So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
+SLOW_S, LEAST_SLOW = 1.35, 2  # who goes there so slowly, and back as well, neither steps nor stretches
 SAME = 0.6  # of the longer one's time, that both share
+BEFORE = 0.4  # of the shorter one's: less, and they are two
 CALM_DEG = 0.65  # ripple of landmarks: beside pixels that jump 0 to 0.6, beside a tremor 0.73 and more
 SET_S = 12.0  # without a rep, and the next one begins a set
 
@@ -38,7 +40,7 @@ class FeetReps:
             self._teller = None
         pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
-        if self._teller is None and len(self._waiting) >= LEAST:
+        if self._teller is None and _is_enough(self._waiting):
             if now_s - self._waiting[1].end_s >= WAIT_S:
                 self._teller, self._doubtful = "landmarks", []
         if self._teller is None or (self._teller == "pixels" and not pixels):
@@ -46,7 +48,7 @@ class FeetReps:
         told, self._waiting = self._waiting, []
         if self._teller == "pixels":
             self._waiting = [rep for rep in told if rep.start_s >= pixels[-1].end_s]
-            between = [rep for rep in told if self._told_s <= rep.start_s and rep.end_s <= pixels[0].start_s]
+            between = [rep for rep in told if self._told_s <= rep.start_s and _precedes(rep, pixels[0])]
             told = [*between, *map(self._heard, pixels)]
         if told:
             self._told_s = told[-1].end_s
@@ -78,10 +80,21 @@ class FeetReps:
         return replace(rep, quality="smooth") if smooth else rep
 
 
+def _is_enough(reps: list[Rep]) -> bool:
+    slow = all(min(rep.up_s, rep.down_s) >= SLOW_S for rep in reps)
+    return len(reps) >= (LEAST_SLOW if slow else LEAST)
+
+
 def _set(reps: list[Rep]) -> list[Rep]:
     """The last of them that are near to each other."""
     begins = [n for n in range(1, len(reps)) if reps[n].start_s - reps[n - 1].end_s > NEAR_S]
     return reps[begins[-1] :] if begins else reps
+
+
+def _precedes(one: Rep, other: Rep) -> bool:
+    """Whether it is the one before, and not the same: one witness may begin with the way back."""
+    shorter_s = min(one.end_s - one.start_s, other.end_s - other.start_s)
+    return one.start_s < other.start_s and _shared_s(one, other) <= BEFORE * shorter_s
 
 
 def _same(one: Rep, other: Rep) -> bool:
