@@ -68,6 +68,34 @@ def test_a_slow_rep_is_believed_once_half_of_another_has_followed(height: float,
     assert len(reps(waves(2, period_s=10.0, height=height), 17.0)) == count
 
 
+@pytest.mark.parametrize("height", [40, 200])
+def test_a_set_whose_first_half_was_seen_too_late_is_whole(height: float) -> None:
+    """Its movements begin with the way back, so one half is left over at the end."""
+    whole = waves(6, height=height)
+    found = reps(lambda t: whole(np.maximum(t, 2.5)), 15.0)
+    assert [rep.quality for rep in found] == ["smooth"] * 6
+    assert np.diff([rep.peak_s for rep in found]) == pytest.approx([2.0] * 5, abs=0.3)
+    assert np.isnan(found[-1].down_s) and not np.isnan([rep.down_s for rep in found[:-1]]).any()
+
+
+def test_who_goes_on_after_a_pause_has_nothing_left_over() -> None:
+    first, later = waves(4), waves(4, rest_s=14.0)
+    assert len(reps(lambda t: first(t) + later(t), 24.0)) == 8
+
+
+@pytest.mark.parametrize(("tremor", "quality"), [(0.0, "smooth"), (0.02, "smooth"), (0.08, "jerky")])
+@pytest.mark.parametrize("hz", [4.0, 5.5])
+def test_a_tremor_seen_between_frames_far_apart_is_jerky(hz: float, tremor: float, quality: str) -> None:
+    """Frames 0.1 s apart are compared; the tremor is that share of the movement."""
+
+    def path(times: np.ndarray) -> np.ndarray:
+        moves = waves(6)(times)
+        shaken = moves + 100 * tremor * np.sin(2 * np.pi * hz * times) * (moves > 5) * (moves < 95)
+        return np.convolve(np.pad(shaken, 1, "edge"), np.ones(3) / 3, "valid")
+
+    assert {rep.quality for rep in reps(path, 15.0)} == {quality}
+
+
 def test_quick_rebounds_are_jerky() -> None:
     assert {rep.quality for rep in reps(waves(8, period_s=0.5), 8.0)} == {"jerky"}
 

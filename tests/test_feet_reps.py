@@ -9,8 +9,11 @@ from posecount.feet_reps import NEAR_S, SET_S, WAIT_S, FeetReps
 from posecount.types import Rep, RepQuality
 
 
-def rep(start_s: float, quality: RepQuality = "smooth") -> Rep:
-    return Rep("both", start_s, start_s + 1, start_s + 2, nan, quality, by_movement=True)
+def rep(
+    start_s: float, quality: RepQuality = "smooth", stroke_s: float = 0.7, ripple_deg: float = 0.5
+) -> Rep:
+    shape = {"up_s": stroke_s, "down_s": stroke_s, "ripple_deg": ripple_deg}
+    return Rep("both", start_s, start_s + 1, start_s + 2, nan, quality, **shape, by_movement=True)
 
 
 def starts(reps: list[Rep]) -> list[float]:
@@ -80,12 +83,19 @@ def test_two_of_the_pixels_alone_are_kicks_until_landmarks_or_a_third_say_otherw
 
 
 @pytest.mark.parametrize(
-    "pixels, landmarks, told",
-    [("jerky", "smooth", "smooth"), ("smooth", "jerky", "smooth"), ("jerky", "jerky", "jerky")],
+    "pixels, landmarks, ripple_deg, told",
+    [
+        ("jerky", "smooth", 0.5, "smooth"),
+        ("jerky", "smooth", 0.9, "jerky"),
+        ("smooth", "jerky", 2.0, "smooth"),
+        ("jerky", "jerky", 2.0, "jerky"),
+    ],
 )
-def test_both_must_show_a_tremor(pixels: RepQuality, landmarks: RepQuality, told: RepQuality) -> None:
+def test_a_tremor_of_the_pixels_is_none_where_landmarks_are_calm(
+    pixels: RepQuality, landmarks: RepQuality, ripple_deg: float, told: RepQuality
+) -> None:
     feet = FeetReps()
-    feet.update(6.5, [], [rep(2.2, landmarks)])
+    feet.update(6.5, [], [rep(2.2, landmarks, ripple_deg=ripple_deg)])
     found = feet.update(7.0, [rep(2.0, pixels), rep(4.0, "jerky")], [])
     assert [each.quality for each in found] == [told, "jerky"], "the second was seen by pixels alone"
 
@@ -98,3 +108,22 @@ def test_a_rep_that_pixels_alone_cut_so_is_no_tremor_where_landmarks_showed_none
     feet.update(7.0, [], [rep(2.0), rep(4.0, second)])
     found = feet.update(7.5, [rep(3.0, "jerky"), rep(5.0, "jerky")], [])
     assert [each.quality for each in found if each.start_s in (3.0, 5.0)] == [told, told]
+
+
+def test_slow_reps_of_the_landmarks_are_a_set_as_two() -> None:
+    quick, slow = FeetReps(), FeetReps()
+    assert quick.update(12.0, [], [rep(2.0), rep(6.0)]) == []
+    assert starts(slow.update(12.0, [], [rep(2.0, stroke_s=1.5), rep(6.0, stroke_s=1.5)])) == [2.0, 6.0]
+
+
+@pytest.mark.parametrize("first_s, told", [(0.6, [0.6, 2.0, 4.0, 6.0]), (1.0, [2.0, 4.0, 6.0])])
+def test_landmarks_that_saw_one_rep_more_tell_the_first(first_s: float, told: list[float]) -> None:
+    """The pixels' own begin with the way back; what is the same by more than 0.4 is the same rep."""
+    feet = FeetReps()
+    assert feet.update(3.5, [], [rep(first_s)]) == []
+    assert starts(feet.update(9.0, [rep(2.0), rep(4.0), rep(6.0)], [])) == told
+
+
+def test_half_a_rep_does_not_make_two_kicks_a_set() -> None:
+    half = replace(rep(6.0), down_s=nan)
+    assert FeetReps().update(9.0, [rep(2.0), rep(4.0), half], []) == []

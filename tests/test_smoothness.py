@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from posecount.bounces import bounce_times_s
-from posecount.smoothness import judge, judge_witnessed, lightly, smooth, sparc, trace
+from posecount.rep_trace import lightly, sharpened, trace
+from posecount.ripple import smooth
+from posecount.smoothness import judge, judge_witnessed
+from posecount.sparc import sparc
 from posecount.strokes import Stroke
 
 
@@ -97,3 +100,12 @@ def test_bounces(hz: float, expected: int) -> None:
 def test_breathing_deeper_into_a_stretch_is_no_bounce() -> None:
     t = np.arange(0, 20, 1 / 30)
     assert len(bounce_times_s(t, 15 + np.floor(t / 5) * 1.2, least_deg=2.0)) == 0
+
+
+@pytest.mark.parametrize("samples", [1, 2, 3, 6])
+def test_a_running_mean_is_undone(samples: int) -> None:
+    times = np.arange(0, 4, 1 / 30)
+    sine = np.sin(2 * np.pi * times * 30 / (4 * samples))
+    flattened = np.mean([np.roll(sine, n) for n in range(samples)], axis=0)
+    inside = slice(samples + 20, -samples - 20)
+    assert np.ptp(sharpened(flattened, samples)[inside]) == pytest.approx(np.ptp(sine[inside]), rel=0.1)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.smoothness import RATE_HZ, smooth
+from posecount.ripple import RATE_HZ, smooth
 
 Floats = NDArray[np.float64]
 

@@ -2,20 +2,20 @@
 
 Where the picture shows only feet, all that is known is how far what moves has come from frame to frame. Its
 main direction over time makes one signal of it, for the same strokes as elsewhere. No degrees are claimed,
-nor which foot it was. One movement there and back may be anything: a rep is believed once another like it is
-near.
+nor which foot it was. Which of the movements there and back are reps, their sets tell (movement_sets.py).
 """
 
 from collections import deque
-from dataclasses import dataclass
-from math import atan2, ceil, cos, pi, sin
+from math import atan2, ceil, cos, inf, pi, sin
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Smoother
-from posecount.smoothness import REBOUND_S, judge, sharpened, trace
+from posecount.movement_sets import Pair, Sets
+from posecount.rep_trace import sharpened, trace
+from posecount.smoothness import REBOUND_S, judge
 from posecount.strokes import Stroke, StrokeFinder, joined
 from posecount.types import SEEN_OVER_S, TOLD_LATE_S, Rep, RepQuality, Side, nan
 
@@ -31,15 +31,9 @@ GAP_S = 0.5  # without movement known: whatever was going on is forgotten
 AXIS_TAU_S = 4.0  # how fast the main direction follows
 STRAIGHT = 1.15  # movement along the main direction over that across it: less is a wriggle
 PARTIAL = 0.5  # of the usual movement
-ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
 RETURNS = 0.4  # of the way there: who comes back less far has gone elsewhere
-# A set's first movement is seen smaller than the others, for what stirs is known only later; or larger, where
-# feet take turns: what moves is small as long as only one has stirred.
-FIRST_OTHER, FIRST_TEMPO = 7.0, 0.6  # times at most; share of the longer one's time
-# A slow rep is believed once half of another like it has followed. Who stands still sways 10 to 15.
-SLOW_S, SLOW_LEAST, HALF_ALIKE = 4.0, 30.0, 0.6
 PAUSE_S = 8.0  # longer between two strokes, and they are two things
-NEAR_S = 5.0  # as long between reps, and one does not speak for the other
+RESTED_S, RESTED = 0.4, 0.9  # at the end of a video; of the last stroke's time
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
@@ -54,29 +48,12 @@ MEMORY_S = 30.0
 NEARBY_S, NEARBY = 2.0, 700.0  # feet that go further within a rep and so long before it walk past
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A movement there and back, not yet believed."""
-
-    first: Stroke
-    second: Stroke
-    quality: RepQuality
-
-    @property
-    def amplitude(self) -> float:
-        return max(self.first.amplitude_deg, self.second.amplitude_deg)
-
-    @property
-    def lasts_s(self) -> float:
-        return self.second.end_s - self.first.start_s
-
-
 class MovementCounter:
     """`update` with what moved since the frame before; `finish` at the end. Gives reps with no degrees."""
 
     def __init__(self, side: Side = "both") -> None:
         self._side = side
-        self._usual: deque[float] = deque(maxlen=8)
+        self._sets = Sets()
         self._time_s = nan
         self._begin_again()
 
@@ -98,13 +75,16 @@ class MovementCounter:
         while time_s - self._past[0][0] > MEMORY_S:
             self._past.popleft()
             self._way.popleft()
-        return self._follow(self._smoother.push(time_s, self._place))
+        return self._left_over(time_s, PAUSE_S) + self._follow(self._smoother.push(time_s, self._place))
 
     def finish(self) -> list[Rep]:
         """What the end has cut off."""
         reps = self._follow(self._smoother.flush())
         last = self._finder.unfinished()
-        return reps + (self._hear(last) if last else [])
+        reps += self._hear(last) if last else []
+        half = self._first
+        rested_s = RESTED * (half.end_s - half.start_s) if half else inf
+        return reps + self._left_over(self._time_s, max(rested_s, RESTED_S))
 
     def _begin_again(self) -> None:
         self._smoother, self._finder = Smoother(SIGMA_S), StrokeFinder()
@@ -115,8 +95,7 @@ class MovementCounter:
         self._axis = (0.0, 1.0)
         self._first: Stroke | None = None
         self._away: Stroke | None = None
-        self._doubted: list[_Pair] = []  # the last two, near to each other
-        self._last_s = nan  # when the last believed rep ended
+        self._sets.forget()
 
     def _along(self, moved: tuple[float, float], since_s: float) -> float:
         """The movement along the main direction so far, which never turns around."""
@@ -137,15 +116,29 @@ class MovementCounter:
     def _follow(self, settled: list[tuple[float, float]]) -> list[Rep]:
         reps = []
         for sample in settled:
-            floor = max(FLOOR, SHARE * median(self._usual) if self._usual else 0.0)
-            if stroke := self._finder.update(sample, floor):
+            if stroke := self._finder.update(sample, max(FLOOR, SHARE * self._sets.usual)):
                 reps += self._hear(stroke)
         return reps
 
     def _hear(self, stroke: Stroke) -> list[Rep]:
-        return self._take(stroke) or self._believe_by_half(stroke)
+        pair = self._pair(stroke)
+        believed = self._sets.believed(pair) if pair else []
+        if not believed and self._first is stroke:
+            believed = self._sets.believed_by_half(stroke)
+        return [self._rep(each) for each in believed]
 
-    def _take(self, stroke: Stroke) -> list[Rep]:
+    def _left_over(self, now_s: float, after_s: float) -> list[Rep]:
+        """Half a rep at the end of a set, `after_s` in which nothing has followed."""
+        half = self._first
+        if half is None or now_s - half.end_s <= after_s:
+            return []
+        self._first = None
+        before = self._sets.half_before(half)
+        quality = self._quality(before, half) if before else None
+        return [self._half(half, quality)] if quality else []
+
+    def _pair(self, stroke: Stroke) -> Pair | None:
+        """The movement there and back that this stroke completes."""
         if self._first and _goes_on(self._first, stroke):
             stroke, self._first = joined(self._first, stroke), None
         first, self._first = self._first, stroke
@@ -154,23 +147,23 @@ class MovementCounter:
         if not (fits and self._straight()):
             self._first = None
             self._away = stroke if stroke.amplitude_deg <= MOST else None  # else it went elsewhere
-            return []
+            return None
         if first is None or stroke.start_s - first.end_s > PAUSE_S:
-            return []
+            return None
         if first.rises == stroke.rises:
             self._away = first if first.amplitude_deg > stroke.amplitude_deg else self._away
-            return []
+            return None
         if stroke.amplitude_deg < RETURNS * first.amplitude_deg:
             self._away = first
             self._first = None
-            return []
+            return None
         if first.amplitude_deg < RETURNS * stroke.amplitude_deg:
-            return []  # a twitch before the real thing
+            return None  # a twitch before the real thing
         self._first = None
         if self._bounces(first, stroke) or self._walks(first.start_s - NEARBY_S, stroke.end_s):
-            return []
+            return None
         quality = self._quality(first, stroke)
-        return self._believe(_Pair(first, stroke, quality)) if quality else []
+        return Pair(first, stroke, quality) if quality else None
 
     def _walks(self, start_s: float, end_s: float) -> bool:
         """Whether what moves went too far, to either side or up and down, for feet that stay."""
@@ -189,38 +182,6 @@ class MovementCounter:
             return False
         return max(first.amplitude_deg, second.amplitude_deg) < AWAY * away.amplitude_deg
 
-    def _believe(self, pair: _Pair) -> list[Rep]:
-        """This rep, and those before it that only now have another like them; none while it is alone."""
-        doubted, self._doubted = self._doubted, []
-        if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
-            doubted = []
-        if doubted and _alike(doubted[-1], pair):
-            out = [*_of_a_set(doubted), pair]
-        elif pair.first.start_s - self._last_s <= NEAR_S:
-            out = [pair]
-        else:
-            self._doubted = [*doubted[-1:], pair]
-            return []
-        return self._tell(out)
-
-    def _believe_by_half(self, stroke: Stroke) -> list[Rep]:
-        """A slow rep that is doubted, once one more way there is like its own."""
-        if not self._doubted or self._first is not stroke:
-            return []
-        pair = self._doubted[-1]
-        slow = pair.lasts_s >= SLOW_S and stroke.amplitude_deg >= SLOW_LEAST
-        near = stroke.start_s - pair.second.end_s <= NEAR_S
-        small, large = sorted((stroke.amplitude_deg, pair.first.amplitude_deg))
-        if not (slow and near and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large):
-            return []
-        doubted, self._doubted = self._doubted, []
-        return self._tell(_of_a_set(doubted))
-
-    def _tell(self, pairs: list[_Pair]) -> list[Rep]:
-        self._last_s = pairs[-1].second.end_s
-        self._usual.extend(each.amplitude for each in pairs[-2:])  # the first one is not usual
-        return [self._rep(each) for each in pairs]
-
     def _quality(self, first: Stroke, second: Stroke) -> RepQuality | None:
         """None for what is no stroke at all."""
         past = [each for each in self._past if first.start_s - 0.3 <= each[0] <= second.end_s + 0.3]
@@ -232,10 +193,9 @@ class MovementCounter:
             return "jerky"
         if _tremor_share(times, places, first, second) > TREMBLING:
             return "jerky"
-        usual = median(self._usual) if self._usual else 0.0
-        return "partial" if shape.amplitude_deg < PARTIAL * usual else "smooth"
+        return "partial" if shape.amplitude_deg < PARTIAL * self._sets.usual else "smooth"
 
-    def _rep(self, pair: _Pair) -> Rep:
+    def _rep(self, pair: Pair) -> Rep:
         first, second = pair.first, pair.second
         return Rep(
             side=self._side,
@@ -249,6 +209,10 @@ class MovementCounter:
             by_movement=True,
         )
 
+    def _half(self, stroke: Stroke, quality: RepQuality) -> Rep:
+        start_s, end_s = stroke.start_s, stroke.end_s
+        return Rep(self._side, start_s, end_s, end_s, nan, quality, up_s=end_s - start_s, by_movement=True)
+
 
 def _tremor_share(times_s: Floats, places: Floats, first: Stroke, second: Stroke) -> float:
     """Of the movement, with what was seen from frames some way apart sharpened again."""
@@ -259,23 +223,3 @@ def _tremor_share(times_s: Floats, places: Floats, first: Stroke, second: Stroke
 def _goes_on(first: Stroke, second: Stroke) -> bool:
     slow = first.end_s - first.start_s >= SLOWLY_S
     return slow and first.rises == second.rises and second.start_s - first.end_s <= REST_S
-
-
-def _alike(one: _Pair, other: _Pair) -> bool:
-    small, large = sorted((one.amplitude, other.amplitude))
-    return small >= ALIKE * large
-
-
-def _of_a_set(doubted: list[_Pair]) -> list[_Pair]:
-    """The last of them, and the one before if a set begins with it."""
-    *before, last = doubted
-    return [*(each for each in before if _begins(each, last)), last]
-
-
-def _begins(one: _Pair, other: _Pair) -> bool:
-    """Whether it is the first of a set, seen smaller or larger than the others."""
-    if one.first.rises != other.first.rises:
-        return False
-    short_s, long_s = sorted((one.lasts_s, other.lasts_s))
-    small, large = sorted((one.amplitude, other.amplitude))
-    return large <= FIRST_OTHER * small and short_s >= FIRST_TEMPO * long_s

@@ -59,7 +59,8 @@ class FeetReps:
         if self._teller:
             return pixels
         pixels = _set(self._doubtful + pixels)
-        if len(pixels) >= LEAST or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
+        whole = [rep for rep in pixels if rep.down_s == rep.down_s]  # halves are NaN
+        if len(whole) >= LEAST or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
             self._teller, self._doubtful = "pixels", []
             return pixels
         self._doubtful = pixels

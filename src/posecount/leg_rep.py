@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 
 from posecount.foot_range import Curve
 from posecount.movement import DEG_PER_RISE, Legs, Moment, View, ankle_degs, in_columns, movement_deg
+from posecount.rep_trace import Trace, lightly
 from posecount.smoothness import (
     OF_FEET,
     REBOUND_S,
     Shape,
-    Trace,
     judge,
     judge_rebound,
     judge_shared,
     judge_witnessed,
-    lightly,
 )
 from posecount.spread import quantile
 from posecount.types import nan

@@ -15,7 +15,8 @@ from posecount.leg_rep import Ends, LegRep
 from posecount.movement import SIGMA_S, Follower, in_columns, shows_angle
 from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
 from posecount.only_ankle import is_ankle, is_echo, is_step, lifts
-from posecount.smoothness import REBOUND_S, trace
+from posecount.rep_trace import trace
+from posecount.smoothness import REBOUND_S
 from posecount.spread import quantile
 from posecount.strokes import Stroke, StrokeFinder, joined
 from posecount.types import nan
