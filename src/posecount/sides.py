@@ -119,18 +119,24 @@ class Sides:
         if side is None or self._known(leg, side, rep, near):
             return []
         behind = side == "both" and rep.standing and near not in (leg, None)
-        sure = [rep] if self._counted or not behind else self._twice(rep)
+        sure = self._twice(rep) if behind and not self._counted else [*self._before(rep), rep]
         self._counted += sure
         told: Side = "both" if rep.view.feet else side  # left and right feet alone are easily confused
         return [_as_rep(each, self._wanted or told) for each in sure]
 
     def _twice(self, rep: LegRep) -> list[LegRep]:
         """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
-        once, self._once = self._once, rep
-        if once is None or not 0 <= rep.start_s - once.end_s < AGAIN_S:
+        before = self._before(rep)
+        self._once = rep
+        return [*before, rep] if before else []
+
+    def _before(self, rep: LegRep) -> list[LegRep]:
+        """The raise that only the leg behind has shown, if this one says that a set began with it."""
+        once, self._once = self._once, None
+        if once is None or not (rep.standing and 0 <= rep.start_s - once.end_s < AGAIN_S):
             return []
         low_deg, high_deg = sorted((once.amplitude_deg, rep.amplitude_deg))
-        return [once, rep] if low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
+        return [once] if low_deg >= max(FAR_TWICE_DEG, FAR_ALIKE * high_deg) else []
 
     def _known(self, leg: Leg, side: Side, rep: LegRep, near: Leg | None) -> bool:
         """Whether the other leg has told this movement already."""
