@@ -126,6 +126,35 @@ def test_who_seems_to_stand_beyond_the_edge_may_sit(knees_move_px: float, sits: 
     assert (abs(hip[0] - knee[0]) > abs(hip[1] - knee[1])) == sits
 
 
+@pytest.mark.parametrize(
+    "doubted, warmth, goes", [(True, 0.8, True), (False, 0.8, False), (True, 0.69, False)]
+)
+def test_where_legs_are_doubted_warmer_ones_elsewhere_are_gone_over_to(
+    doubted: bool, warmth: float, goes: bool
+) -> None:
+    class Two(Says):
+        """Somebody on the left, and somebody on the right."""
+
+        right = 0.0
+
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            right = region.x_px > 160
+            found.points_px[:, 0] += (250 if right else 70) - found.points_px[[23, 24], 0].mean()
+            if right:
+                found.heat[:] = self.right
+            return found
+
+    network = Two(lambda side: 0.67)
+    tracker, anew = LegTracker(network, network), 0
+    for n in range(900):
+        found = tracker.update(IMAGE, n / 30, doubted=doubted and tracker.following)
+        anew += tracker.anew
+        network.right = warmth if n > 300 else 0.0
+        assert n != 300 or (found and found.region.x_px < 160)
+    assert found and (found.region.x_px > 160) == goes == anew
+
+
 @pytest.mark.parametrize("wins, turns", [(1, False), (OFTEN - 1, False), (OFTEN, True)])
 def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: bool) -> None:
     network = Says(lambda side: 0.75)

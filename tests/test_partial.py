@@ -24,7 +24,7 @@ class SearchesTwice:
     def __init__(self, *_: object) -> None:
         self.in_vain = False
 
-    def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
+    def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
         self.in_vain, self.following = True, time_s >= self.found_s
         points = np.zeros((39, 2))
         points[:33] = pose(time_s, 0.0, 0.0, standing=True).points_px / 4
@@ -61,8 +61,8 @@ def test_who_was_measured_to_the_hips_is_measured_again_without_a_pause(
     class LosesThem(SearchesTwice):
         """The legs of somebody who steps in, lost for some steps."""
 
-        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
-            look = super().update(image, time_s, body_px, seldom)
+        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
+            look = super().update(image, time_s, body, seldom, doubted)
             self.in_vain, self.following = 1.0 < time_s < 2.5, not 1.0 < time_s < 2.5
             if look:
                 look.found.points_px[:, 1] -= edge_y  # type: ignore[attr-defined]
@@ -85,8 +85,8 @@ def test_who_turns_out_to_sit_is_measured_at_once(monkeypatch: pytest.MonkeyPatc
     class TurnsOut(SearchesTwice):
         """Thighs beyond the edge, which from half a second on are seen behind the knees."""
 
-        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
-            look = super().update(image, time_s, body_px, seldom)
+        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
+            look = super().update(image, time_s, body, seldom, doubted)
             self.anew = sits and time_s == 0.6
             look.found.points_px[:, 1] -= 120 if time_s < 0.6 else 0  # type: ignore[attr-defined]
             return look
@@ -106,15 +106,18 @@ def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.Mon
     class Trembles(SearchesTwice):
         found_s = 0.0
 
-        def update(self, image: object, time_s: float, body_px: object, seldom: bool) -> object:
-            look = super().update(image, time_s, body_px, seldom)
+        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
+            look = super().update(image, time_s, body, seldom, doubted)
             look.found.points_px[[25, 26], 1] += 2.0 * (-1) ** round(time_s * FPS)  # type: ignore[attr-defined]
+            told.append(doubted)
             return look
 
+    told: list[bool] = []
     monkeypatch.setattr(partial, "LegTracker", Trembles)
     part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
     found = [part.legs(frame(n / FPS), None) for n in range(3 * FPS)]
     assert found[0] and not any(found[2 * FPS :])
+    assert not told[FPS // 2] and told[-1], "others are looked for"
 
 
 @pytest.mark.parametrize("follows_feet", [True, False])

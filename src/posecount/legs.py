@@ -16,6 +16,7 @@ import numpy as np
 
 from posecount.backdrop import dressed
 from posecount.crossfade import Crossfade
+from posecount.filters import Average
 from posecount.leg_look import (
     AS_WELL,
     KNEES,
@@ -48,6 +49,7 @@ HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
+WARM, AS_WARM, HEAT_TAU_S = 0.7, 0.04, 0.5  # another place, where these legs are doubted: than they lately
 
 # Where hips may be, in the picture's width and height, and the leg's length over its height or longer side.
 TOP_LEGS, TOP_STEP = (0.85, 1.2, 0.6, 1.7), 0.6
@@ -89,12 +91,18 @@ class LegTracker:
         return self._last is not None and self._time_s - self._found_s >= STAYS_S
 
     def update(
-        self, image: Image, time_s: float, body_px: Points | None = None, every_s: float = 0.0
+        self,
+        image: Image,
+        time_s: float,
+        body_px: Points | None = None,
+        every_s: float = 0.0,
+        doubted: bool = False,
     ) -> Look | None:
         """The legs in this frame, (height, width, 3) RGB; None while they are searched.
 
         `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `every_s`:
         there is no hurry, as when feet are counted already, and one look of the scout's so often is enough.
+        `doubted`: those found last may be none, or squeezed into a wrong square: others are looked for.
         """
         self._image, self._eye, self.anew = image, self._scout if every_s else self._follower, False
         if time_s - self._time_s < every_s:
@@ -103,6 +111,8 @@ class LegTracker:
             self._lookaround(body_px, time_s, 1 if every_s else LOOKS)
         else:
             self._follow(self._last, image, time_s)
+            if doubted and not every_s:
+                self._look_elsewhere(time_s)
         self._time_s = time_s
         return self._led_over(time_s)
 
@@ -121,6 +131,7 @@ class LegTracker:
     def _follow(self, last: Look, image: Image, time_s: float) -> None:
         region = next_region(last, image, 1 - exp(-(time_s - self._time_s) / REGION_TAU_S))
         look = self._best(last, region, image, time_s)
+        self._heat.push(time_s, look.heat)
         if look.heat >= LOST and sensible(look, image):
             self._warm_s = time_s
         self._last = look
@@ -156,6 +167,18 @@ class LegTracker:
         by = -AS_WELL if unhides(other, look, self._image) else TURNED if same_size else WARMER
         return other.fit > look.fit + by and sensible(other, self._image)
 
+    def _look_elsewhere(self, time_s: float) -> None:
+        """One look at another place, and over to what is much warmer there."""
+        self._search = self._search or self._sweep()
+        try:
+            found = next(self._search)
+        except StopIteration:
+            self._search = None
+            return
+        if found and self._last and found.heat > max(WARM, self._heat.value + AS_WARM):
+            self._found(found, time_s)
+            self.anew = True
+
     def _lookaround(self, body_px: Points | None, time_s: float, looks: int) -> None:
         image = self._image
         if not self._search or image.shape[:2] != self._size:
@@ -171,12 +194,15 @@ class LegTracker:
                 self._sweeps += 1
                 return
             if found:
-                self._last, self._search, self._sweeps = found, None, 0
-                self._sway, self._crossfade = Sway(), Crossfade()
-                self._tries, self._won = -1, 0
-                self._warm_s = self._found_s = time_s
-                self._turned_s = -inf
+                self._found(found, time_s)
                 return
+
+    def _found(self, legs: Look, time_s: float) -> None:
+        self._last, self._search, self._sweeps = legs, None, 0
+        self._sway, self._crossfade = Sway(), Crossfade()
+        self._tries, self._won, self._heat = -1, 0, Average(HEAT_TAU_S)
+        self._warm_s = self._found_s = time_s
+        self._turned_s = -inf
 
     def _sweep(self) -> Iterator[Look | None]:
         height, width = self._image.shape[:2]

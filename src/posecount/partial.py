@@ -22,6 +22,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
 
@@ -47,6 +48,7 @@ class Partial:
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
+        self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
     def _judge_anew(self) -> None:
@@ -82,7 +84,8 @@ class Partial:
         seldom_s = SELDOM_FRAMES * (frame.time_s - self._time_s)
         self._asked_s = frame.time_s
         legs = self._open()
-        look = legs.update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0)
+        doubted = frame.time_s - self._there_s > DOUBTED_S
+        look = legs.update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0, doubted)
         if legs.anew:
             self._judge_anew()
         pose = self._of_legs(frame, look) if look else None
@@ -103,6 +106,8 @@ class Partial:
         points_px = self._hips.update(look, size_px, frame.time_s)
         pose = Pose(frame.time_s, size_px, points_px, visibility, framing="legs")
         there = self._steadiness.update(frame.time_s, points_px, look.heat)
+        if there:
+            self._there_s = frame.time_s
         in_view = self._knees.update(pose, self._steadiness.firm)
         sure = self._steadiness.firm and look.heat > WARM
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
