@@ -54,6 +54,28 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
 
 
+def test_movement_is_heard_on_beside_legs_that_were_just_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Brief(SearchesTwice):
+        """Legs for half a second, which are none."""
+
+        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
+            look = super().update(image, time_s, body, seldom, doubted)
+            self.in_vain, self.following = False, 1.5 < time_s < 2.1
+            return look if self.following else None
+
+        found_s = 0.0
+
+    monkeypatch.setattr(partial, "LegTracker", Brief)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    part.legs(frame(0.0), None)
+    seen = []
+    for n in range(1, int(STILL_S * FPS)):
+        found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
+        seen.append((found.framing, found.moved[0] == found.moved[0]))
+    assert {framing for framing, _ in seen} == {"whole", "legs"}
+    assert all(heard for _, heard in seen[FPS // 2 :])
+
+
 @pytest.mark.parametrize("edge_y, waits", [(0, False), (95, True)])
 def test_who_was_measured_to_the_hips_is_measured_again_without_a_pause(
     monkeypatch: pytest.MonkeyPatch, edge_y: float, waits: bool

@@ -1,6 +1,7 @@
 """Where no whole body is found: legs without one, feet without knees, or whatever moves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -22,6 +23,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+TRIAL_S = 1.0  # of new legs: movement is heard on, for they may be none
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
@@ -48,6 +50,7 @@ class Partial:
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
+        self._warm = False
         self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
@@ -93,11 +96,14 @@ class Partial:
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
         if self._counts_feet and not pause:
             return None
-        if pose:
-            self._feet_since_s, self._feet = inf, None
-            if self._knees.with_hips and look and look.heat > WARM:
-                self._hips_s = frame.time_s
-        return pose
+        return self._told(pose, frame) if pose else None
+
+    def _told(self, pose: Pose, frame: Frame) -> Pose:
+        self._feet_since_s, self._feet = inf, None
+        if self._knees.with_hips and self._warm:
+            self._hips_s = frame.time_s
+        trial = frame.time_s - self._legs_since_s < TRIAL_S
+        return replace(pose, moved=self._moved(frame)) if trial else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
@@ -109,7 +115,8 @@ class Partial:
         if there:
             self._there_s = frame.time_s
         in_view = self._knees.update(pose, self._steadiness.firm)
-        sure = self._steadiness.firm and look.heat > WARM
+        self._warm = look.heat > WARM
+        sure = self._steadiness.firm and self._warm
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None
 
@@ -128,17 +135,21 @@ class Partial:
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
-        moved = self._motion.update(frame.image, frame.time_s)
-        if self._swing.swings:
-            moved = nan, nan  # no foot
-        if self._moves.update(frame.time_s, moved):
-            self._moved_s = frame.time_s
+        moved = self._moved(frame)
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
         alone = framing == "feet" and frame.time_s - self._hips_s >= LEFT_S
         self._feet_since_s = min(self._feet_since_s, frame.time_s) if alone else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
+
+    def _moved(self, frame: Frame) -> tuple[float, float]:
+        moved = self._motion.update(frame.image, frame.time_s)
+        if self._swing.swings:
+            moved = nan, nan  # no foot
+        if self._moves.update(frame.time_s, moved):
+            self._moved_s = frame.time_s
+        return moved
 
     def _open(self) -> LegTracker:
         if self._legs is None:

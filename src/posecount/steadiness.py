@@ -19,7 +19,8 @@ FIRM, FIRM_S = 0.016, 1.5
 BREAKS = 0.055  # shanks that were firm, or are warmer than made-up ones that tremble, are believed for longer
 WINDOW_S, ENOUGH_S = 1.5, 0.7
 # Mean heat of legs that are right: 0.66 to 0.85, mostly above 0.7; of those put beside them 0.59 to 0.66.
-WARM, COLD, HOT = 0.69, 0.64, 0.81
+WARM, COLD = 0.69, 0.64
+HOT, STILL_HOT = 0.81, 0.77
 TEPID = 0.665  # at first: real ones that are colder, before they were firm, walk
 HEAT_TAU_S = 3.0  # a foot on its toes is colder
 GAP_S = 0.3
@@ -67,7 +68,8 @@ class Steadiness:
         if time_s - self._firm_since_s >= FIRM_S:
             self._believed = self.firm = True
             return
-        most = BREAKS if self.firm or heat > HOT else TREMBLES
+        hot = heat > (STILL_HOT if self._believed else HOT)
+        most = BREAKS if self.firm or hot else TREMBLES
         if trembles > most or heat < (COLD if self.firm else TEPID):
             self._believed = self.firm = False
         elif trembles < STEADY and heat > TEPID:
