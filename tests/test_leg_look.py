@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from posecount.leg_look import REGION_LEGS, THIGH_SHANKS, Look, others, unhides
+from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, others, sits
 from posecount.network import Found, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -20,7 +20,7 @@ KNEE = px(150, 20)
 ABOVE, BEHIND = px(0, -THIGH_SHANKS * SHANK_PX), px(-THIGH_SHANKS * SHANK_PX, 0)
 
 
-def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0) -> Look:
+def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: float = 0.8) -> Look:
     """Both legs alike: `thigh` leads from the knee to the hip, the foot points to the right."""
     ankle = knee + px(0, SHANK_PX)
     joints: Mapping[tuple[int, int], Points] = {
@@ -34,7 +34,7 @@ def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0) -> Look:
     for both, at in joints.items():
         points[list(both)] = at
     x, y = (knee + thigh).tolist()
-    heat = np.full(39, 0.8)
+    heat = np.full(39, warmth)
     return Look(Region(x, y, REGION_LEGS * 2 * SHANK_PX), "right", Found(points, heat, heat, 1.0))
 
 
@@ -56,8 +56,10 @@ def test_nobody_else_is_tried_seated(seen: Look) -> None:
         (look(BEHIND, KNEE + px(5, 0)), True),
         (look(BEHIND, KNEE + px(0, 14)), False),  # another knee: it was none
         (look(ABOVE), False),
+        (look(BEHIND, warmth=0.81 - AS_WELL), True),
+        (look(BEHIND, warmth=0.79 - AS_WELL), False),
     ],
 )
 def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:
-    assert unhides(other, look(ABOVE), IMAGE) == better
-    assert not unhides(other, look(BEHIND), IMAGE), "thighs were in view already"
+    assert sits(other, look(ABOVE), IMAGE) == better
+    assert not sits(other, look(BEHIND), IMAGE), "thighs were in view already"

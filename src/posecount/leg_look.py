@@ -9,7 +9,7 @@ from math import atan2, copysign, cos, hypot, pi, sin
 import numpy as np
 
 from posecount.backdrop import Facing
-from posecount.framing import THIGH_HIDDEN, thigh_in_view
+from posecount.framing import thigh_in_view
 from posecount.geometry import SHOULDERS
 from posecount.network import Found, Image, Points, Region
 
@@ -27,8 +27,8 @@ LYING = 1.3  # a thigh this much flatter than steep may be that of someone who s
 # 1.4 times too short a square so much larger is warmer by 0.1 to 0.15, of others by 0.06 at most.
 GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # Who sits with knees near the edge fits standing as well: -0.01 to 0.06 worse. Seated, the thighs are in view
-# and knees stay within 0.06 shanks; those of who stands, cut at the knees, move by 0.13 and more.
-THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.03
+# and knees stay within 0.06 shanks; those of who stands, cut at the knees or above, move by 0.13 and more.
+THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,7 @@ def variants(look: Look) -> list[tuple[Facing, float]]:
 
 def others(look: Look, image: Image) -> list[Look]:
     """What to try instead, not looked at yet: seated, another side, another turn, a larger region held so."""
-    sides = _seated(look) if hides_thighs(look, image) else []
-    sides += [
+    sides = seated(look, image) + [
         replace(look, facing=side, region=replace(look.region, turn_rad=turn_rad))
         for side, turn_rad in variants(look)
         if (side, turn_rad) != (look.facing, look.region.turn_rad)
@@ -129,10 +128,13 @@ def others(look: Look, image: Image) -> list[Look]:
     return [*sides, _larger(look)] if look.heat < COOL else sides
 
 
-def _seated(look: Look) -> list[Look]:
-    """Hips a thigh's length behind the knees; of who is seen from the side only."""
+def seated(look: Look, image: Image) -> list[Look]:
+    """Hips a thigh's length behind the knees, not looked at yet; of who is seen from the side only.
+
+    None where most of the thighs is in view already.
+    """
     points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
-    if abs(across) < FLAT:
+    if abs(across) < FLAT or _thigh_seen(look, image) >= THIGHS:
         return []
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
@@ -140,21 +142,18 @@ def _seated(look: Look) -> list[Look]:
     return [replace(look, facing="left" if across < 0 else "right", region=region, held=None)]
 
 
-def hides_thighs(look: Look, image: Image) -> bool:
-    """Whether too little of a thigh is in the picture to be measured."""
-    return _thigh_seen(look, image) < THIGH_HIDDEN
-
-
 def _thigh_seen(look: Look, image: Image) -> float:
     return thigh_in_view(look.found.points_px, (image.shape[1], image.shape[0]))
 
 
-def unhides(other: Look, look: Look, image: Image) -> bool:
-    """Whether it shows thighs that were beyond the edge, and the knees stay where they were.
+def sits(other: Look, look: Look, image: Image) -> bool:
+    """Whether it shows thighs that were beyond the edge, fits about as well, and the knees stay as they were.
 
     Knees at the edge look alike standing and seated.
     """
-    if not (hides_thighs(look, image) and _thigh_seen(other, image) > THIGHS):
+    if _thigh_seen(look, image) >= THIGHS or _thigh_seen(other, image) < THIGHS:
+        return False
+    if other.fit <= look.fit - AS_WELL:
         return False
     knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
     moved = other.found.points_px[KNEES].mean(axis=0) - knees

@@ -18,16 +18,15 @@ from posecount.backdrop import dressed
 from posecount.crossfade import Crossfade
 from posecount.filters import Average
 from posecount.leg_look import (
-    AS_WELL,
     KNEES,
     REGION_LEGS,
     Look,
     around,
-    hides_thighs,
     next_region,
     others,
+    seated,
     sensible,
-    unhides,
+    sits,
     variants,
 )
 from posecount.network import Image, Network, Points, Region
@@ -151,11 +150,12 @@ class LegTracker:
             self._tries += 1
         tries = others(look, image)
         other = _again(self._eye, image, tries[self._tries % len(tries)])
-        better = self._better(other, look)
+        sat = sits(other, look, image) and sensible(other, image)
+        better = sat or self._better(other, look)
         self._won = (self._won + 1) % OFTEN if better else 0
         if self._won or not better:
             return look
-        self.anew = hides_thighs(look, image)
+        self.anew = sat
         if self.anew:
             self._crossfade = Crossfade()
         else:
@@ -164,7 +164,7 @@ class LegTracker:
 
     def _better(self, other: Look, look: Look) -> bool:
         same_size = (other.held is None) == (look.held is None)
-        by = -AS_WELL if unhides(other, look, self._image) else TURNED if same_size else WARMER
+        by = TURNED if same_size else WARMER
         return other.fit > look.fit + by and sensible(other, self._image)
 
     def _look_elsewhere(self, time_s: float) -> None:
@@ -235,6 +235,10 @@ class LegTracker:
             turned = replace(look, region=replace(look.region, turn_rad=turn_rad), facing=side)
             other = _again(self._scout, self._image, turned)
             look = max(look, other, key=lambda each: each.fit)
+            yield None
+        for stood in seated(look, self._image):
+            other = _again(self._scout, self._image, stood)
+            look = other if sits(other, look, self._image) else look
             yield None
         if look.heat >= FOUND and look.fit >= FITS and sensible(look, self._image):
             yield look
