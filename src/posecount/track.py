@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from posecount.calibration import Calibration
 from posecount.holds import HoldCounter, HoldSettings, LegHold
 from posecount.leg_rep import LegRep
-from posecount.movement import Follower, View, shows_angle
+from posecount.movement import Follower, Moment, View, shows_angle
 from posecount.reps import RepCounter, RepSettings
 from posecount.sides import LegNews
 from posecount.step_hold import StepHold
 from posecount.types import LegSample, nan
 
 CUT_S = 0.5  # a foot at the picture's edge comes and goes
+WALK_S, WALKS = 0.5, 0.35  # legs a second, across the picture
 UNSEEN = (nan, nan, nan, nan)
 
 
@@ -35,7 +36,7 @@ class Track:
         self.now: LegSample | None = None
         self.measured: LegSample | None = None  # the same, if its angles can be read
         self.cut = False  # by the picture's edge, now or shortly ago
-        self._cut_s = -inf
+        self._cut_s = self._walked_s = -inf
         self._reps: list[LegRep] = []  # found in the last update
         self._holds: list[LegHold] = []
         self._wants_reps = exercise != "calf-stretch"
@@ -47,17 +48,29 @@ class Track:
         if leg and not leg.foot_in_view:
             self._cut_s = time_s
         self.cut = time_s - self._cut_s < CUT_S
-        self.measured = leg if leg and shows_angle(leg, view) and not self.cut else None
+        settled = self.follower.update(time_s, leg, other, view)
+        shown = leg and shows_angle(leg, view) and not self.cut and not self._walks(leg, time_s)
+        self.measured = leg if shown else None
         if self._keeps_angles:
             self._write(self.measured)
         if self.measured:
             self.calibration.update(time_s, self.measured.ankle_deg)
-        settled = self.follower.update(time_s, leg, other, view)
         self._reps = self.reps.update(settled)
         self._holds = []
         if self._wants_holds and not view.feet:
             self._holds = self.holds.update(settled) + self.step_hold.update()
         return bool(self._reps or self._holds)
+
+    def _walks(self, leg: LegSample, time_s: float) -> bool:
+        """Whether legs without a body go past, or did a moment ago: they are followed too late then."""
+        if not isnan(leg.shoulders_px):
+            return False
+        moments = self.follower.between(time_s - WALK_S, time_s)
+        since_s = time_s - moments[0].time_s
+        gone_px = abs(_middle_px(moments[-1]) - _middle_px(moments[0]))
+        if since_s < WALK_S / 2 or gone_px > WALKS * leg.leg_px * since_s:
+            self._walked_s = time_s
+        return time_s - self._walked_s < WALK_S
 
     @property
     def ankle_deg(self) -> float:
@@ -100,3 +113,9 @@ class Track:
             holds = self.holds.update(settled) + self.step_hold.update()
             holds += self.holds.finish() + self.step_hold.finish()
         return LegNews(reps if self._wants_reps else [], holds)
+
+
+def _middle_px(moment: Moment) -> float:
+    """Where the ankles are across the picture."""
+    other = moment.other or moment.leg
+    return (moment.leg.ankle_x_px + other.ankle_x_px) / 2
