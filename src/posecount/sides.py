@@ -126,9 +126,10 @@ class Sides:
 
     def _twice(self, rep: LegRep) -> list[LegRep]:
         """Between steps a far leg rises and falls as well, and half hidden it trembles: not twice alike."""
-        before = self._before(rep)
+        if before := self._before(rep):
+            return [*before, rep]
         self._once = rep
-        return [*before, rep] if before else []
+        return []
 
     def _before(self, rep: LegRep) -> list[LegRep]:
         """The raise that only the leg behind has shown, if this one says that a set began with it."""
