@@ -28,7 +28,7 @@ class FeetReps:
 
     def __init__(self) -> None:
         self._teller: Literal["pixels", "landmarks"] | None = None
-        self._told_s = -inf
+        self._told_s = self._measured_s = -inf
         self._waiting: list[Rep] = []  # of the landmarks', not told yet
         self._doubtful: list[Rep] = []  # of the pixels', too few to begin a set
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
@@ -40,7 +40,7 @@ class FeetReps:
             self._teller = None
         pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
-        if self._teller is None and _is_enough(self._waiting):
+        if self._teller is None and (_is_enough(self._waiting) or self._goes_on(self._waiting[:-1])):
             if now_s - self._waiting[1].end_s >= WAIT_S:
                 self._teller, self._doubtful = "landmarks", []
         if self._teller is None or (self._teller == "pixels" and not pixels):
@@ -54,13 +54,20 @@ class FeetReps:
             self._told_s = told[-1].end_s
         return told
 
+    def measured(self, rep: Rep) -> None:
+        """A rep of whole legs: feet that go on at once need not be a set of their own."""
+        self._measured_s = rep.end_s
+
+    def _goes_on(self, reps: list[Rep]) -> bool:
+        return bool(reps) and reps[0].start_s - self._measured_s < NEAR_S
+
     def _confirmed(self, pixels: list[Rep]) -> list[Rep]:
         """Theirs, once they are a set: two kicks or steps in a row look like reps to pixels alone."""
         if self._teller:
             return pixels
         pixels = _set(self._doubtful + pixels)
         whole = [rep for rep in pixels if rep.down_s == rep.down_s]  # halves are NaN
-        if len(whole) >= LEAST or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
+        if len(whole) >= LEAST or self._goes_on(pixels) or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
             self._teller, self._doubtful = "pixels", []
             return pixels
         self._doubtful = pixels

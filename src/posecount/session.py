@@ -154,6 +154,8 @@ class Session:
         turned, measured = ([rep for rep in reps if rep.by_movement is alone] for alone in (True, False))
         self._holds += holds
         self._standing.update(view.standing for _ in measured)
+        for rep in measured:
+            self._feet.measured(rep)
         feet = self._feet.update(now_s, moved, turned) if self._movement else []
         return [*holds, *self._counted(measured), *self._counted(self._marching.without_steps(feet))]
 
