@@ -127,3 +127,12 @@ def test_landmarks_that_saw_one_rep_more_tell_the_first(first_s: float, told: li
 def test_half_a_rep_does_not_make_two_kicks_a_set() -> None:
     half = replace(rep(6.0), down_s=nan)
     assert FeetReps().update(9.0, [rep(2.0), rep(4.0), half], []) == []
+
+
+def test_feet_go_on_where_whole_legs_were_counted() -> None:
+    after, later = FeetReps(), FeetReps()
+    for feet, measured_s in ((after, 0.0), (later, -NEAR_S)):
+        feet.measured(rep(measured_s - 2.0))
+    two = [rep(2.0), rep(4.0)]
+    assert starts(after.update(7.0, two, [])) == [2.0, 4.0]
+    assert later.update(7.0, two, []) == []

@@ -56,6 +56,16 @@ def test_legs_that_are_hot_may_tremble_more() -> None:
     assert not judged(0.08, heat=0.85)[-1]
 
 
+@pytest.mark.parametrize(
+    "first, then, believed", [(0.85, 0.79, True), (0.85, 0.75, False), (0.79, 0.79, False)]
+)
+def test_legs_that_were_hot_may_cool_down_a_little(first: float, then: float, believed: bool) -> None:
+    steadiness, rng = Steadiness(), np.random.default_rng(3)
+    for n in range(600):
+        last = steadiness.update(n / 30, trembling(rng, 3.6), first if n < 120 else then)
+    assert last == believed
+
+
 def trembling(rng: np.random.Generator, px: float) -> Points:
     points = np.zeros((33, 2))
     points[[27, 28]] = 0.0, 100.0

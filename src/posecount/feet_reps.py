@@ -67,7 +67,8 @@ class FeetReps:
             return pixels
         pixels = _set(self._doubtful + pixels)
         whole = [rep for rep in pixels if rep.down_s == rep.down_s]  # halves are NaN
-        if len(whole) >= LEAST or self._goes_on(pixels) or (pixels and any(rep.end_s > pixels[0].start_s for rep in self._seen)):
+        seen = bool(pixels) and any(rep.end_s > pixels[0].start_s for rep in self._seen)
+        if len(whole) >= LEAST or seen or self._goes_on(pixels):
             self._teller, self._doubtful = "pixels", []
             return pixels
         self._doubtful = pixels

@@ -39,6 +39,7 @@ class Steadiness:
         self._last.clear()
         self._trembled.clear()
         self._begun_s, self._heat = self._time_s, 0.0
+        self._hot = False
         self._believed, self.firm = True, False  # firm: has been, and was not doubted since
         self._firm_since_s = inf
 
@@ -68,8 +69,8 @@ class Steadiness:
         if time_s - self._firm_since_s >= FIRM_S:
             self._believed = self.firm = True
             return
-        hot = heat > (STILL_HOT if self._believed else HOT)
-        most = BREAKS if self.firm or hot else TREMBLES
+        self._hot = heat > (STILL_HOT if self._hot else HOT)
+        most = BREAKS if self.firm or self._hot else TREMBLES
         if trembles > most or heat < (COLD if self.firm else TEPID):
             self._believed = self.firm = False
         elif trembles < STEADY and heat > TEPID:
