@@ -3,7 +3,7 @@
 Lengths are in legs.
 """
 
-from math import hypot, isfinite
+from math import hypot
 from statistics import median
 
 from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
@@ -113,10 +113,8 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     knee_max_deg = KNEE_MAX_DEG
     if view.standing:
         knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
-    # Hips of who sits, cut there, are often guessed. What bends a knee then, swings a shank or lifts a foot.
-    bends = view.standing or isfinite(sum(legs.shoulders_px))
     return (
-        (not bends or spread(legs.knee_deg) <= factor * knee_max_deg)
+        spread(legs.knee_deg) <= factor * knee_max_deg
         and (view.feet or spread(legs.shank_deg) <= factor * SHANK_MAX_DEG)  # guessed, it follows the foot
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
         and ankle_px <= factor * higher * ANKLE_MAX * size
