@@ -44,7 +44,11 @@ def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
     assert first.facing == "right" and first.region.size_px == pytest.approx(REGION_LEGS * 1.97 * SHANK_PX)
 
 
-@pytest.mark.parametrize("seen", [look(BEHIND), look(ABOVE, foot_px=5.0)], ids=["seated", "from the front"])
+@pytest.mark.parametrize(
+    "seen",
+    [look(BEHIND), look(ABOVE, foot_px=5.0), look(ABOVE, foot_px=18.0)],
+    ids=["seated", "from the front", "nearly so"],
+)
 def test_nobody_else_is_tried_seated(seen: Look) -> None:
     assert all(each.region.x_px == seen.region.x_px for each in others(seen, IMAGE) if not each.held)
 

@@ -29,6 +29,7 @@ GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # Who sits with knees near the edge fits standing as well: -0.01 to 0.06 worse. Seated, the thighs are in view
 # and knees stay within 0.06 shanks; those of who stands, cut at the knees or above, move by 0.13 and more.
 THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.06
+SIDEWAYS = 0.3  # as FLAT: of who nearly faces the camera (0.15 to 0.18, obliquely 0.41) such hips wander
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def seated(look: Look, image: Image) -> list[Look]:
     None where most of the thighs is in view already.
     """
     points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
-    if abs(across) < FLAT or _thigh_seen(look, image) >= THIGHS:
+    if abs(across) < SIDEWAYS or _thigh_seen(look, image) >= THIGHS:
         return []
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
