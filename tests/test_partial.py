@@ -54,13 +54,17 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
 
 
-def test_movement_is_heard_on_beside_legs_that_were_just_found(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("heat, heard_on", [(0.68, True), (0.8, False)])
+def test_movement_is_heard_on_beside_legs_that_were_just_found_and_are_not_hot(
+    monkeypatch: pytest.MonkeyPatch, heat: float, heard_on: bool
+) -> None:
     class Brief(SearchesTwice):
         """Legs for half a second, which are none."""
 
         def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
             look = super().update(image, time_s, body, seldom, doubted)
             self.in_vain, self.following = False, 1.5 < time_s < 2.1
+            look.heat = heat  # type: ignore[attr-defined]
             return look if self.following else None
 
         found_s = 0.0
@@ -73,7 +77,7 @@ def test_movement_is_heard_on_beside_legs_that_were_just_found(monkeypatch: pyte
         found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
         seen.append((found.framing, found.moved[0] == found.moved[0]))
     assert {framing for framing, _ in seen} == {"whole", "legs"}
-    assert all(heard for _, heard in seen[FPS // 2 :])
+    assert all(heard for _, heard in seen[FPS // 2 :]) == heard_on
 
 
 @pytest.mark.parametrize("edge_y, waits", [(0, False), (95, True)])

@@ -44,6 +44,7 @@ FLICKERS, STAYS_S = 3, 1.2
 # How warm the warmest of a square and of those that its legs asked for must be, for another look.
 SETTLING = (0.4, 0.48, 0.55, 0.58)
 LOOKS = 4  # a frame while searching: about what `heavy` costs in following
+HASTE, SELDOM = 8, 12  # so many frames of doubt with a look elsewhere each, then one in so many
 HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
@@ -72,6 +73,7 @@ class LegTracker:
         self._tries, self._won, self._hinted_s = -1, 0, -inf
         self._sway, self._crossfade = Sway(), Crossfade()
         self._image: Image
+        self._doubts = 0  # frames, one after the other
         self._sweeps = 0  # searches that came to their end and found nothing
         self._flickers, self._found_s = 0, -inf
         self.anew = False  # thighs that were hidden are seen elsewhere: nothing before tells of these legs
@@ -110,7 +112,8 @@ class LegTracker:
             self._lookaround(body_px, time_s, 1 if every_s else LOOKS)
         else:
             self._follow(self._last, image, time_s)
-            if doubted and not every_s:
+            self._doubts = self._doubts + 1 if doubted and not every_s else 0
+            if self._doubts and (self._doubts <= HASTE or self._doubts % SELDOM == 0):
                 self._look_elsewhere(time_s)
         self._time_s = time_s
         return self._led_over(time_s)

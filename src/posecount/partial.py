@@ -23,7 +23,8 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
-TRIAL_S = 1.0  # of new legs: movement is heard on, for they may be none
+# New legs that are no warmer may be none, and movement is heard on; made-up ones are at 0.5 to 0.69.
+TRIAL_S, TRIAL_HEAT = 0.75, 0.72
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
@@ -50,7 +51,7 @@ class Partial:
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
-        self._warm = False
+        self._heat = 0.0  # of the last legs
         self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
 
@@ -100,9 +101,9 @@ class Partial:
 
     def _told(self, pose: Pose, frame: Frame) -> Pose:
         self._feet_since_s, self._feet = inf, None
-        if self._knees.with_hips and self._warm:
+        if self._knees.with_hips and self._heat > WARM:
             self._hips_s = frame.time_s
-        trial = frame.time_s - self._legs_since_s < TRIAL_S
+        trial = frame.time_s - self._legs_since_s < TRIAL_S and self._heat < TRIAL_HEAT
         return replace(pose, moved=self._moved(frame)) if trial else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
@@ -115,8 +116,8 @@ class Partial:
         if there:
             self._there_s = frame.time_s
         in_view = self._knees.update(pose, self._steadiness.firm)
-        self._warm = look.heat > WARM
-        sure = self._steadiness.firm and self._warm
+        self._heat = look.heat
+        sure = self._steadiness.firm and look.heat > WARM
         self._swing.update(frame.time_s, points_px if sure else None, size_px)
         return pose if in_view and there else None
 
