@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -497,10 +496,8 @@ def test_small_raises_that_bend_the_knees_are_squats_seen_obliquely(bent_deg: fl
     assert len(run(poses).reps) == counted
 
 
-@pytest.mark.parametrize("seen_from_s, count", [(0.0, 5), (2.15, 5), (2.7, 4)])
-def test_a_set_of_pumps_that_was_seen_from_its_first_turn_on_is_whole(seen_from_s: float, count: int) -> None:
-    """Its reps begin with the way back then, and half a one is left over. Later, the first is over."""
-    movement, seconds = pumps(5, high=0.0)
-    found = run(each for each in film(movement, seconds=seconds + 1) if each.time_s >= seen_from_s)
-    assert called(found) == "s" * count
-    assert all(a.peak_s < b.peak_s for a, b in pairwise(found.reps))
+@pytest.mark.parametrize("pointed_for_s", [0.05, 0.15, 0.28])
+def test_a_pump_that_the_end_cuts_off_with_the_toes_pointed_is_none(pointed_for_s: float) -> None:
+    movement, _ = pumps(6, high=0.0)
+    five_s = 1.5 + 5 * (0.6 + 0.3 + 0.78 + 0.3)
+    assert called(run(film(movement, seconds=five_s + 0.6 + pointed_for_s))) == "sssss"

@@ -38,8 +38,8 @@ RESTED_S, RESTED = 0.4, 0.9  # at the end of a video; of the last stroke's time
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
 AWAY_LEAST_S = 0.4  # who walks in goes away in bursts of 0.2 s, nobody goes into a stretch so
-# Ripple left by the best smooth stroke, of the movement: four of 626 smooth reps exceed the first, four of 63
-# with a tremor stay below it; someone who only sways 0.03 to 0.13.
+# Ripple left by the best smooth stroke, of the movement; of someone who only sways 0.03 to 0.13. TREMBLING is
+# for what is as quick as a tremor: of 861 reps 14 are on the wrong side of it, tremors and smooth ones alike.
 JERKY, NO_STROKE, TREMBLING = 0.03, 0.095, 0.0157
 STROKE_S = (0.12, 8.0)
 # What has come so slowly may seem to stand still by the way, for so long.

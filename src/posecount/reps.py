@@ -6,14 +6,13 @@ noise can do; a rep below half of the own range is partial.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
 from posecount.leg_rep import Ends, LegRep
 from posecount.movement import SIGMA_S, Follower, in_columns, shows_angle
-from posecount.movement_sets import WHOLE, WHOLE_NEAR_S
 from posecount.noise import SLOW_CAMERA_S, NoiseFloor, left_by_smoothing_deg
 from posecount.only_ankle import is_ankle, is_echo, is_step, lifts
 from posecount.rep_trace import trace
@@ -65,8 +64,6 @@ class RepCounter:
         self._finder = StrokeFinder()
         self._first: Stroke | None = None
         self._waver: Stroke | None = None
-        self._last: tuple[Stroke, Stroke] | None = None
-        self._one_way = True
         self._doubtful: list[tuple[Stroke, Stroke]] = []  # too small to begin with
 
     @property
@@ -91,7 +88,6 @@ class RepCounter:
     def update(self, settled: Sequence[tuple[float, float]]) -> list[LegRep]:
         """The reps that these samples (time_s, degrees) complete."""
         if self._follower.fresh:
-            self._last = None
             self._finder = StrokeFinder()
             self._first = self._waver = None
             self._doubtful.clear()
@@ -108,25 +104,11 @@ class RepCounter:
     def finish(self) -> list[LegRep]:
         """A rep whose way back the end has cut off, if half of it was seen; of a partial one nobody knows."""
         stroke, first = self._finder.unfinished(), self._first
-        if stroke is None:
-            return self._left_over()
-        if not self._recent or first is None or stroke.rises == first.rises:
+        if not self._recent or stroke is None or first is None or stroke.rises == first.rises:
             return []
         if first.amplitude_deg < self._set.partial_share * self._own_deg:
             return []
         return self._reps(first, stroke) if stroke.amplitude_deg >= CUT_SHARE * first.amplitude_deg else []
-
-    def _left_over(self) -> list[LegRep]:
-        """Half a rep at the end: of a set that began with the way back, the first was seen too late."""
-        half, last, self._first, self._last = self._first, self._last, None, None
-        if not (half and last) or self._follower.view.standing or not self._one_way:
-            return []
-        near = half.start_s - last[1].end_s <= WHOLE_NEAR_S and half.rises == last[0].rises
-        whole = WHOLE * self._own_deg <= half.amplitude_deg <= self._own_deg / WHOLE
-        if not (near and whole):
-            return []
-        rep = self._rep(last[1], half)
-        return [replace(rep, start_s=half.start_s, peak_s=half.end_s)] if rep else []
 
     def _hear_noise(self, moment: int, value: float) -> None:
         """Flicker at rest for judging smoothness; for counting, all the time, but what outlasts a frame."""
@@ -236,20 +218,7 @@ class RepCounter:
     def _told(self, pairs: list[tuple[Stroke, Stroke]]) -> list[LegRep]:
         """Of those that are still remembered."""
         since_s = self._follower.moments[0].time_s
-        told = []
-        for first, second in pairs:
-            if first.start_s >= since_s and (rep := self._rep(first, second)):
-                told.append(rep)
-                self._go_along(first, second)
-        return told
-
-    def _go_along(self, first: Stroke, second: Stroke) -> None:
-        """Whether all of a set begin by the same way."""
-        last, self._last = self._last, (first, second)
-        if last is None or first.start_s - last[1].end_s > PAUSE_MAX_S:
-            self._one_way = True
-        elif last[0].rises != first.rises:
-            self._one_way = False
+        return [rep for pair in pairs if pair[0].start_s >= since_s and (rep := self._rep(*pair))]
 
     def _is_enough(self, first: Stroke, second: Stroke) -> bool:
         s, view = self._set, self._follower.view
