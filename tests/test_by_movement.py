@@ -108,18 +108,25 @@ def test_quick_rebounds_are_jerky() -> None:
         pytest.param(waves(1), id="once may be anything"),
         pytest.param(waves(6, height=7), id="fidgets"),
         pytest.param(waves(6, height=600), id="a whole leg swings"),
-        pytest.param(lambda t: 200 * np.clip(t - 2, 0, 1) + 20 * np.sin(9 * t) * (t > 3), id="bounces"),
+        pytest.param(lambda t: 120 * np.clip(t - 2, 0, 1) + 20 * np.sin(9 * t) * (t > 3), id="bounces"),
     ],
 )
 def test_nothing_else_is_counted(path: Path) -> None:
     assert reps(path, 14.0) == []
 
 
-def test_a_burst_of_someone_who_has_walked_in_makes_no_bounces_of_a_set() -> None:
-    """Far away in a second instead it would be a stretch, and what is small in it bounces."""
-    smaller = waves(4, rest_s=4.0, height=70)
-    assert len(reps(lambda t: 300 * np.clip((t - 1) / 0.2, 0, 1) + smaller(t), 14.0)) == 4
-    assert not reps(lambda t: 300 * np.clip(t - 1, 0, 1) + smaller(t), 14.0)
+@pytest.mark.parametrize(
+    ("away", "seconds", "count"),
+    [
+        pytest.param(120, 1.0, 0, id="into a stretch"),
+        pytest.param(120, 0.2, 4, id="a burst"),
+        pytest.param(300, 1.0, 4, id="walks in"),
+    ],
+)
+def test_what_is_small_bounces_in_a_stretch_and_only_there(away: float, seconds: float, count: int) -> None:
+    """Who has walked in went away in a burst, or further than a shin leans."""
+    smaller = waves(4, rest_s=4.0, height=40)
+    assert len(reps(lambda t: away * np.clip((t - 1) / seconds, 0, 1) + smaller(t), 14.0)) == count
 
 
 @pytest.mark.parametrize(("past_per_s", "count"), [(0, 6), (300, 0)])

@@ -496,6 +496,23 @@ def test_small_raises_that_bend_the_knees_are_squats_seen_obliquely(bent_deg: fl
     assert len(run(poses).reps) == counted
 
 
+@pytest.mark.parametrize("lifted, counted", [(False, 5), (True, 0)])
+def test_toes_of_straight_legs_may_go_far_about_an_ankle_that_stays(lifted: bool, counted: int) -> None:
+    """Who sits facing the camera looks as if standing, but for toes that who stands keeps on the floor."""
+    movement, seconds = pumps(5, low=-45, high=25)
+
+    def posed(at: float) -> Pose:
+        pose = stand(at, 0.0, 0.0)
+        for joints in (LEFT, RIGHT):
+            points = leg(pose.points_px[joints[0]], 0.0, 0.0, movement(at), unit=120.0)
+            if lifted:
+                points[2:] = [point - np.array([0.0, 0.6 * movement(at)]) for point in points[2:]]
+            pose.points_px[list(joints)] = points
+        return pose
+
+    assert len(run(noisy(posed(i / 30) for i in range(int(30 * seconds)))).reps) == counted
+
+
 @pytest.mark.parametrize("pointed_for_s", [0.05, 0.15, 0.28])
 def test_a_pump_that_the_end_cuts_off_with_the_toes_pointed_is_none(pointed_for_s: float) -> None:
     movement, _ = pumps(6, high=0.0)

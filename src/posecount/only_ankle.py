@@ -23,6 +23,7 @@ HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to 
 STEP, SMALL_STEP, EVEN, STEP_S = 0.08, 0.055, 0.8, 0.7
 LIFTS = 1.3  # times the toe: raises 1.4 to 5, but of a hidden foot; pumps 0.1 to 0.4
 TOE_MAX = 0.16  # the toes of a standing person stay where they are
+PUMPS = 0.3  # times the toe: an ankle that moves less is one of who sits after all, seen from the front
 LENGTH_MAX = 0.22  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
 
@@ -111,6 +112,7 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs)
     knee_max_deg = KNEE_MAX_DEG
+    stands = view.standing and ankle_px > PUMPS * toe_px
     if view.standing:
         knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
     return (
@@ -118,7 +120,7 @@ def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> 
         and (view.feet or spread(legs.shank_deg) <= factor * SHANK_MAX_DEG)  # guessed, it follows the foot
         and spread(legs.leg_px) <= factor * LENGTH_MAX * size
         and ankle_px <= factor * higher * ANKLE_MAX * size
-        and toe_px <= factor * (TOE_MAX if view.standing else 1.0) * size
+        and toe_px <= factor * (TOE_MAX if stands else 1.0) * size
     )
 
 
