@@ -513,6 +513,19 @@ def test_toes_of_straight_legs_may_go_far_about_an_ankle_that_stays(lifted: bool
     assert len(run(noisy(posed(i / 30) for i in range(int(30 * seconds)))).reps) == counted
 
 
+@pytest.mark.parametrize("lifted_s, counted", [(0.2, 4), (1.2, 0)])
+def test_a_far_foot_taken_for_something_else_for_a_moment_has_not_stepped(
+    lifted_s: float, counted: int
+) -> None:
+    movement, seconds = raises(4, move_s=1.4)
+    poses = list(film(movement, seconds=seconds, standing=True))
+    for pose in poses:
+        share = ((pose.time_s - 1.9) % 3.4) / lifted_s  # as the heels come up
+        if share < 1:
+            pose.points_px[list(RIGHT[-3:]), 1] -= 80 * math.sin(math.pi * share)
+    assert len(run(poses).reps) == counted
+
+
 @pytest.mark.parametrize("pointed_for_s", [0.05, 0.15, 0.28])
 def test_a_pump_that_the_end_cuts_off_with_the_toes_pointed_is_none(pointed_for_s: float) -> None:
     movement, _ = pumps(6, high=0.0)

@@ -7,7 +7,7 @@ from math import hypot
 from statistics import median
 
 from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
-from posecount.spread import spread, strayed
+from posecount.spread import WILD, spread, strayed
 from posecount.strokes import Stroke
 
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
@@ -26,6 +26,7 @@ TOE_MAX = 0.16  # the toes of a standing person stay where they are
 PUMPS = 0.3  # times the toe: an ankle that moves less is one of who sits after all, seen from the front
 LENGTH_MAX = 0.22  # change of the leg's length in the picture
 OTHER_LEG = 1.6  # times as much: the other leg is often half hidden
+OTHER_WILD = 0.1  # of the time, at each end: then it is taken for something else; a step takes longer
 
 # How far a leg jumps from frame to frame, of how far it strays: steps 0.1, guessed legs 0.3 to 0.7; in the
 # first second that it is seen, before a pump 0.39 to 0.75, in the first strokes of one up to 0.31.
@@ -53,12 +54,12 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
         return False
     others = [m.other for m in moments if m.other]
     return (
-        _kept_still(legs, view, 1.0, stroke.amplitude_deg)
+        _kept_still(legs, view, stroke.amplitude_deg)
         and (view.standing or _foot_moved(legs, moments, view, stroke.amplitude_deg))
         and (
             view.feet  # of which one is often hidden, and guessed
             or 2 * len(others) < len(moments)
-            or _kept_still(in_columns(others), view, OTHER_LEG, stroke.amplitude_deg)
+            or _kept_still(in_columns(others), view, stroke.amplitude_deg, other=True)
             or _jolt(in_columns(others)) > GUESSED
         )
     )
@@ -107,20 +108,23 @@ def lifts(legs: Legs) -> bool:
     return ankle_px > LIFTS * toe_px
 
 
-def _kept_still(legs: Legs, view: View, factor: float, amplitude_deg: float) -> bool:
-    size = median(legs.leg_px)
+def _kept_still(legs: Legs, view: View, amplitude_deg: float, other: bool = False) -> bool:
+    factor, wild = (OTHER_LEG, OTHER_WILD) if other else (1.0, WILD)
+    size = factor * median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
-    toe_px, ankle_px = _strayed_px(legs)
+    toe_px, ankle_px = _strayed_px(legs, wild)
     knee_max_deg = KNEE_MAX_DEG
     stands = view.standing and ankle_px > PUMPS * toe_px
     if view.standing:
         knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
     return (
-        spread(legs.knee_deg) <= factor * knee_max_deg
-        and (view.feet or spread(legs.shank_deg) <= factor * SHANK_MAX_DEG)  # guessed, it follows the foot
-        and spread(legs.leg_px) <= factor * LENGTH_MAX * size
-        and ankle_px <= factor * higher * ANKLE_MAX * size
-        and toe_px <= factor * (TOE_MAX if stands else 1.0) * size
+        spread(legs.knee_deg, wild) <= factor * knee_max_deg
+        and (
+            view.feet or spread(legs.shank_deg, wild) <= factor * SHANK_MAX_DEG
+        )  # guessed, it follows the foot
+        and spread(legs.leg_px, wild) <= LENGTH_MAX * size
+        and ankle_px <= higher * ANKLE_MAX * size
+        and toe_px <= (TOE_MAX if stands else 1.0) * size
     )
 
 
@@ -132,9 +136,9 @@ def _jolt(legs: Legs) -> float:
     return jolts / max(len(legs.knee_x_px) - 2, 1) / strayed_px
 
 
-def _strayed_px(legs: Legs) -> tuple[float, float]:
+def _strayed_px(legs: Legs, wild: float = WILD) -> tuple[float, float]:
     """How far toe and ankle have strayed."""
-    return strayed(legs.toe_x_px, legs.toe_y_px), strayed(legs.ankle_x_px, legs.ankle_y_px)
+    return strayed(legs.toe_x_px, legs.toe_y_px, wild), strayed(legs.ankle_x_px, legs.ankle_y_px, wild)
 
 
 def _along_px(legs: Legs) -> tuple[float, float]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from math import hypot
 
+WILD = 0.05
+
 
 def quantile(values: Collection[float], share: float) -> float:
     """The value that `share` of them lie below, between neighbours in proportion. For a few hundred at most.
@@ -16,13 +18,13 @@ def quantile(values: Collection[float], share: float) -> float:
     return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
-def spread(values: Collection[float]) -> float:
-    """Range without the outermost 5 % at each end."""
+def spread(values: Collection[float], wild: float = WILD) -> float:
+    """Range without the outermost 5 % at each end, or as many as are said to be `wild`."""
     ordered = sorted(values)
-    cut = len(ordered) // 20
+    cut = int(wild * len(ordered))
     return ordered[-1 - cut] - ordered[cut]
 
 
-def strayed(x: Collection[float], y: Collection[float]) -> float:
+def strayed(x: Collection[float], y: Collection[float], wild: float = WILD) -> float:
     """How far a point has strayed, by the same measure."""
-    return hypot(spread(x), spread(y))
+    return hypot(spread(x, wild), spread(y, wild))
