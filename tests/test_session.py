@@ -526,6 +526,14 @@ def test_a_far_foot_taken_for_something_else_for_a_moment_has_not_stepped(
     assert len(run(poses).reps) == counted
 
 
+def test_of_feet_that_pump_together_the_near_one_is_told_though_the_far_one_is_known_first() -> None:
+    movement, seconds = pumps(5)
+    wild = with_tremor(lambda at: 1.5 * movement(at + 0.15), 6.0, 8.0)
+    found = run(film(movement, wild, seconds=seconds))
+    assert called(found) == "sssss"
+    assert {rep.side for rep in found.reps} == {"both"}
+
+
 @pytest.mark.parametrize("pointed_for_s", [0.05, 0.15, 0.28])
 def test_a_pump_that_the_end_cuts_off_with_the_toes_pointed_is_none(pointed_for_s: float) -> None:
     movement, _ = pumps(6, high=0.0)

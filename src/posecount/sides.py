@@ -6,13 +6,11 @@ from math import inf
 from statistics import median
 from typing import NamedTuple
 
-import numpy as np
-
-from posecount.filters import smoothed
 from posecount.holds import LegHold
 from posecount.leg_rep import LegRep
-from posecount.movement import SIGMA_S, Follower, Moment
-from posecount.spread import quantile, spread
+from posecount.movement import Follower
+from posecount.spread import spread
+from posecount.travel import rise, travelled
 from posecount.types import LEGS, Hold, Leg, Rep, RepQuality, Side, nan
 
 # One foot moving makes the other seem to move: by 0.1 to 0.3 of it on rendered people. A half-hidden far foot
@@ -81,8 +79,15 @@ class Sides:
         return out
 
     def _waits(self, leg: Leg, rep: LegRep, near: Leg | None, now_s: float) -> bool:
-        """Both legs carry one rise: in a set, the far one's is told if the near one tells nothing of it."""
-        return rep.standing and near not in (leg, None) and now_s - rep.end_s < NEAR_FIRST_S
+        """One movement of both legs the near one tells better: the far one tells what that one does not."""
+        if near in (leg, None) or now_s - rep.end_s >= NEAR_FIRST_S:
+            return False
+        return rep.standing or self._moved_deg(near, rep) >= ECHO * rep.amplitude_deg
+
+    def _moved_deg(self, leg: Leg, rep: LegRep) -> float:
+        """How far a leg has moved during a rep of the other."""
+        moments = self._followers[leg].between(rep.start_s, rep.end_s)
+        return spread([m.move_deg for m in moments]) if moments else 0.0
 
     def _ends_raise(self, hold: LegHold, reps: list[tuple[Leg, LegRep]]) -> bool:
         """Whether a raise led into it that ended where it had begun, like the one before: no stretch.
@@ -183,7 +188,7 @@ class Sides:
         for stroke in (rep.moved.first, rep.moved.second):
             both = [self._followers[one].between(stroke.start_s, stroke.end_s) for one in (leg, other)]
             if min(map(len, both)) >= 3:
-                less, more = sorted(map(_rise, both))
+                less, more = sorted(map(rise, both))
                 if less < BOTH_RISE * more:
                     return True
         return False
@@ -221,46 +226,8 @@ class Sides:
         own, partner = (self._followers[one].between(rep.start_s, rep.end_s) for one in (leg, other))
         if min(len(own), len(partner)) < 3:
             return nan
-        moved, toes, own_toes = _ways(partner, own)
+        moved, toes, own_toes = travelled(partner, own)
         return (moved / rep.amplitude_deg + toes / max(own_toes, 1e-9)) / 2
-
-
-def _ways(partner: list[Moment], own: list[Moment]) -> tuple[float, float, float]:
-    """How far the partner moved, its toes, and the own ones."""
-    moved = [m.move_deg for m in partner]
-    times_s, own_times_s = [m.time_s for m in partner], [m.time_s for m in own]
-    if times_s == own_times_s:  # as nearly always: smoothed together they take a third of the time
-        moved_deg, toes, own_toes = _smoothed(times_s, [moved, _toes(partner), _toes(own)])
-    else:
-        moved_deg, toes = _smoothed(times_s, [moved, _toes(partner)])
-        (own_toes,) = _smoothed(own_times_s, [_toes(own)])
-    return _way(moved_deg), _way(toes), _way(own_toes)
-
-
-def _rise(moments: list[Moment]) -> float:
-    """How far the ankle went up and down, in legs."""
-    return _way([m.leg.ankle_y_px for m in moments]) / median([m.leg.leg_px for m in moments])
-
-
-def _smoothed(times_s: list[float], columns: list[list[float]]) -> list[list[float]]:
-    together: list[list[float]] = smoothed(np.array(times_s), np.array(columns), SIGMA_S).tolist()
-    return together
-
-
-def _way(values: list[float]) -> float:
-    return quantile(values, 0.95) - quantile(values, 0.05)
-
-
-def _toes(moments: list[Moment]) -> list[float]:
-    """Where the toes are along the shank as it stands on average, in shanks.
-
-    From the knee, not from the ankle: of a half-hidden foot the toes are found best and the ankle worst.
-    """
-    legs = [m.leg for m in moments]
-    x = sum(leg.ankle_x_px - leg.knee_x_px for leg in legs) / len(legs)
-    y = sum(leg.ankle_y_px - leg.knee_y_px for leg in legs) / len(legs)
-    shank = x * x + y * y
-    return [((leg.toe_x_px - leg.knee_x_px) * x + (leg.toe_y_px - leg.knee_y_px) * y) / shank for leg in legs]
 
 
 def _overlap(a: LegRep | LegHold, b: LegRep | LegHold) -> float:
