@@ -162,6 +162,17 @@ def test_a_leg_that_settles_for_a_second_begins_no_pump(seed: int) -> None:
     assert [rep.quality for rep in run(poses).reps] == ["smooth"] * 4
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_leg_that_has_rested_begins_a_set_though_it_still_jumps(seed: int) -> None:
+    movement, seconds = pumps(4, low=-25, high=0, move_s=0.4, rest_s=0.8)
+    rng = np.random.default_rng(seed)
+    poses = [
+        replace(each, points_px=each.points_px + rng.normal(0, 3.0 if each.time_s < 1.1 else 0.0, (33, 2)))
+        for each in film(movement, seconds=seconds)
+    ]
+    assert called(run(poses)) == "ssss"
+
+
 def test_a_hidden_foot_that_flickers_after_a_rep_adds_none() -> None:
     """From frame to frame by more than a whole rep's fifth: no leg does that."""
     movement, seconds = strokes((0.001, 0, 1.5), (1.2, -35, 2.0), (1.4, 14, 9.0))

@@ -31,6 +31,7 @@ OTHER_WILD = 0.1  # of the time, at each end: then it is taken for something els
 # How far a leg jumps from frame to frame, of how far it strays: steps 0.1, guessed legs 0.3 to 0.7; in the
 # first second that it is seen, before a pump 0.39 to 0.75, in the first strokes of one up to 0.31.
 GUESSED, SETTLED, SETTLES_S = 0.25, 0.36, 1.0
+RESTED_S, RESTED_SHARE = 0.4, 0.6  # of the stroke: what has moved less before it, jumps but has settled
 
 SHANK_LEAST_DEG, SHANK_SHARE = 5.0, 0.35  # of the movement: else it is the shank, over a foot that stays
 ACROSS_SHARE = 1.0  # of the movement along the shank: else the foot is turned in or out
@@ -46,11 +47,7 @@ def is_ankle(stroke: Stroke, follower: Follower) -> bool:
     if stroke.start_s - follower.begun_s < ARM_S or not moments:
         return False
     legs = in_columns([m.leg for m in moments])
-    if (
-        not (view.standing or view.feet)
-        and stroke.start_s - follower.begun_s < SETTLES_S
-        and _jolt(legs) > SETTLED
-    ):
+    if not (view.standing or view.feet) and _settles(stroke, follower, legs):
         return False
     others = [m.other for m in moments if m.other]
     return (
@@ -106,6 +103,15 @@ def lifts(legs: Legs) -> bool:
     """Whether the foot turned about its toes, as who stands raises the heels, and not about its ankle."""
     toe_px, ankle_px = _strayed_px(legs)
     return ankle_px > LIFTS * toe_px
+
+
+def _settles(stroke: Stroke, follower: Follower, legs: Legs) -> bool:
+    """Whether a leg just found may still be on its way to where it is: it has not rested yet."""
+    since_s = stroke.start_s - follower.begun_s
+    if since_s >= SETTLES_S or _jolt(legs) <= SETTLED:
+        return False
+    before_deg = [m.move_deg for m in follower.between(follower.begun_s, stroke.start_s)]
+    return since_s < RESTED_S or spread(before_deg) > RESTED_SHARE * stroke.amplitude_deg
 
 
 def _kept_still(legs: Legs, view: View, amplitude_deg: float, other: bool = False) -> bool:
