@@ -5,7 +5,7 @@ from math import inf, nan
 
 import pytest
 
-from posecount.feet_reps import NEAR_S, SET_S, WAIT_S, FeetReps
+from posecount.feet_reps import JERKY_WAIT_S, NEAR_S, SET_S, WAIT_S, FeetReps
 from posecount.types import Rep, RepQuality
 
 
@@ -51,6 +51,16 @@ def test_pixels_are_waited_for_until_they_would_have_told_two() -> None:
     quick = [replace(rep(at), end_s=at + 0.5) for at in (2.0, 2.5, 3.0)]
     assert feet.update(4.0, [], quick) == [] == feet.update(3.0 + WAIT_S - 0.1, [], [])
     assert starts(feet.update(3.0 + WAIT_S, [], [])) == [2.0, 2.5, 3.0]
+
+
+def test_pixels_are_waited_for_longer_where_landmarks_only_tremble() -> None:
+    feet = FeetReps()
+    trembling = [rep(2.0, "jerky"), rep(4.0, "jerky"), rep(6.0, "jerky")]
+    assert feet.update(6.0 + JERKY_WAIT_S - 0.1, [], trembling) == []
+    told = feet.update(6.0 + JERKY_WAIT_S - 0.05, [rep(2.1), rep(4.1)], [])
+    assert [each.quality for each in told] == ["smooth", "smooth"]
+    feet = FeetReps()
+    assert starts(feet.update(6.0 + JERKY_WAIT_S, [], trembling)) == [2.0, 4.0, 6.0]
 
 
 def test_at_the_end_nothing_is_waited_for() -> None:

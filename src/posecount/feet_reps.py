@@ -12,7 +12,7 @@ from typing import Literal
 from posecount.types import Rep
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
-WAIT_S = 2.5
+WAIT_S, JERKY_WAIT_S = 2.5, 4.0  # of small feet landmarks tremble, and tell jerky reps where there are none
 # So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
@@ -41,7 +41,8 @@ class FeetReps:
         pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and (_is_enough(self._waiting) or self._goes_on(self._waiting[:-1])):
-            if now_s - self._waiting[1].end_s >= WAIT_S:
+            jerky = all(rep.quality == "jerky" for rep in self._waiting)
+            if now_s - self._waiting[1].end_s >= (JERKY_WAIT_S if jerky else WAIT_S):
                 self._teller, self._doubtful = "landmarks", []
         if self._teller is None or (self._teller == "pixels" and not pixels):
             return []
