@@ -186,6 +186,16 @@ def test_a_hidden_foot_that_flickers_after_a_rep_adds_none() -> None:
     assert [rep.side for rep in run(film(far, movement, seconds=seconds)).reps] == ["both"]
 
 
+@pytest.mark.parametrize("again_deg, counted", [(-50, 4), (-38, 3)])
+def test_a_rep_badly_returned_from_is_one_if_the_next_goes_far_enough_again(
+    again_deg: float, counted: int
+) -> None:
+    """Legs just found may seem to begin further away than they do."""
+    first = [(0.8, -44, 0.4), (0.7, -18, 0.4), (0.7, again_deg, 0.4), (0.7, 0, 0.4)]
+    movement, seconds = strokes((0.001, 0, 1.5), *first, *[(0.7, -30, 0.4), (0.7, 0, 0.4)] * 2, (0.1, 0, 1.5))
+    assert len(run(film(movement, seconds=seconds, standing=True)).reps) == counted
+
+
 def test_a_small_first_raise_is_told_once_the_next_has_confirmed_it() -> None:
     small, large = [(0.7, -5.5, 0.3), (0.7, 0, 0.5)], [(0.7, -7.5, 0.3), (0.7, 0, 0.5)]
     for raised, count in ((small, 0), (small + large * 2, 3)):

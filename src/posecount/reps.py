@@ -31,7 +31,9 @@ STANDS_OUT_OF_FEET = 5.5  # of feet alone 4.8 to 5.2
 SET, SET_TEMPO = 4, 0.5  # reps in a row, the quickest one's time over the slowest one's
 CONFIRMED_SHARE = 0.7  # of the rep that follows it
 SLOW_SHARE = 0.78  # of what smoothing takes away at 15 frames a second: as much as that says at 30
-ANEW = 0.75  # of a rep's first stroke: as much again the same way is another rep, badly returned from
+# Of a rep's first stroke: as much again the same way is another rep, badly returned from. Legs just found may
+# seem to begin further away than they do; feet alone may bounce in a stretch.
+ANEW, ANEW_OF_FEET = 0.6, 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class RepCounter:
     def _go_on(self, first: Stroke, stroke: Stroke) -> list[LegRep]:
         """After a rest or a waver the same way again: the same rep, unless it is a whole stroke anew."""
         waver, self._waver = self._waver, None
-        if waver is None or stroke.amplitude_deg < ANEW * first.amplitude_deg:
+        anew = ANEW_OF_FEET if self._follower.view.feet else ANEW
+        if waver is None or stroke.amplitude_deg < anew * first.amplitude_deg:
             self._first = joined(first, stroke)
             return []
         self._first = stroke
