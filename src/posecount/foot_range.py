@@ -53,10 +53,12 @@ PRIOR[PIECES, PIECES] = 1 / OFFSET_SD_DEG**2
 
 
 class Curve:
-    """What some pairs say, fitted when it is first asked."""
+    """What some pairs say, fitted when it is first asked. Of the turn the picture shows the share `kept`."""
 
-    def __init__(self, rest_deg: float, pairs: list[tuple[float, float]], usual: Usual) -> None:
-        self._rest_deg, self._pairs, self._usual = rest_deg, pairs, usual
+    def __init__(
+        self, rest_deg: float, pairs: list[tuple[float, float]], usual: Usual, kept: float = 1.0
+    ) -> None:
+        self._rest_deg, self._pairs, self._usual, self._kept = rest_deg, pairs, usual, kept
 
     def ankle_degs(self, ankle_deg: Vector, across: Vector, foot_deg: Vector) -> Vector:
         """The ankle's angle with its range restored, from the columns (n,) of `LegSample`."""
@@ -67,7 +69,7 @@ class Curve:
         if not self._pairs:
             return np.zeros_like(directions_deg)
         turns: Vector = (directions_deg - self._rest_deg + 180.0) % 360.0 - 180.0
-        return np.asarray(np.interp(turns, KNOTS, self._heights) - turns)
+        return np.asarray(np.interp(turns, KNOTS, self._heights) / self._kept - turns)
 
     @cached_property
     def _heights(self) -> Vector:
@@ -85,11 +87,13 @@ class FootRange:
         self._learned = 0
         self.curve = Curve(nan, [], USUAL[self._model])
 
-    def learn(self, direction_deg: float, turn_deg: float, legs_alone: bool = False) -> None:
+    def learn(
+        self, direction_deg: float, turn_deg: float, legs_alone: bool = False, kept: float = 1.0
+    ) -> None:
         """A pair: the foot's direction by its landmarks, its turn since rest in the picture.
 
         The first pair is the foot at rest: its direction is where the curve begins. NaN is passed over.
-        `legs_alone`: there was no body above them in the picture.
+        `legs_alone`: there was no body above them in the picture. `kept`: the share of any turn that is seen.
         """
         if not (isfinite(direction_deg) and isfinite(turn_deg)):
             return
@@ -99,7 +103,7 @@ class FootRange:
         self._learned += 1
         if self._learned < FIT_EVERY or self._learned % FIT_EVERY == 0:
             usual = (USUAL_OF_LEGS if legs_alone else USUAL)[self._model]
-            self.curve = Curve(self._rest_deg, list(self._pairs), usual)
+            self.curve = Curve(self._rest_deg, list(self._pairs), usual, kept)
 
     def ankle_deg(self, leg: LegSample) -> float:
         """The ankle's angle with its range restored."""

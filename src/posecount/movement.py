@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from posecount.filters import Smoother
 from posecount.foot_range import Curve, FootRange
+from posecount.foreshortening import kept
 from posecount.types import BodySample, Leg, LegSample, nan
 
 # Degrees of ankle movement for one unit of rise and of reach: a foot of 0.27 of the leg that pivots on its
@@ -118,6 +119,12 @@ class Viewer:
         above = min(far * self._ankles / STEEP_ANKLES, far * self._knees / STEEP_KNEES)
         self._steep = above > (STILL_STEEP if self._steep else 1.0)
         return _view(self._readable, self._standing, near, steep=self._steep)
+
+    @property
+    def kept(self) -> float:
+        """What is seen of a foot's turn from here, seen from the side."""
+        far = 1.0 if self._facing > 0 else -1.0
+        return kept(self._standing, self._shank, far * self._ankles)
 
     def _average(self, body: BodySample, one: LegSample, other: LegSample) -> None:
         new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)

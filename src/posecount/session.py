@@ -121,9 +121,9 @@ class Session:
         """
         left_deg, right_deg = turn_deg
         if left_deg == left_deg:  # not NaN
-            self._tracks["left"].turned(left_deg)
+            self._tracks["left"].turned(left_deg, self._viewer.kept)
         if right_deg == right_deg:
-            self._tracks["right"].turned(right_deg)
+            self._tracks["right"].turned(right_deg, self._viewer.kept)
 
     def finish(self) -> list[Event]:
         """What was still open when the poses ended."""

@@ -85,10 +85,10 @@ class Track:
         low, high = self.reps.range_deg
         return low - self.calibration.offset_deg, high - self.calibration.offset_deg
 
-    def turned(self, turn_deg: float) -> None:
-        """How far the foot has turned in the picture since it rested."""
+    def turned(self, turn_deg: float, kept: float) -> None:
+        """How far the foot has turned in the picture since it rested; of its turn `kept` is seen there."""
         if self.now:
-            self.follower.foot_range.learn(self.now.foot_deg, turn_deg, isnan(self.now.shoulders_px))
+            self.follower.foot_range.learn(self.now.foot_deg, turn_deg, isnan(self.now.shoulders_px), kept)
 
     def _write(self, leg: LegSample | None) -> None:
         self._angles.extend((leg.ankle_deg, leg.knee_deg, leg.foot_deg, leg.across) if leg else UNSEEN)
