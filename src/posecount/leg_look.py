@@ -132,7 +132,8 @@ def others(look: Look, image: Image) -> list[Look]:
 def seated(look: Look, image: Image) -> list[Look]:
     """Hips a thigh's length behind the knees, not looked at yet; of who is seen from the side only.
 
-    None where most of the thighs is in view already.
+    None where most of the thighs is in view already. Held there: hips at the very edge soon seem to be beyond
+    it, as of who stands.
     """
     points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
     if abs(across) < SIDEWAYS or _thigh_seen(look, image) >= THIGHS:
@@ -140,7 +141,7 @@ def seated(look: Look, image: Image) -> list[Look]:
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
     region = Region(x - copysign(shank, across), y, REGION_LEGS * (1 + THIGH_SHANKS) * shank, 0.0)
-    return [replace(look, facing="left" if across < 0 else "right", region=region, held=None)]
+    return [replace(look, facing="left" if across < 0 else "right", region=region, held=_held(look, region))]
 
 
 def _thigh_seen(look: Look, image: Image) -> float:
@@ -165,9 +166,14 @@ def _larger(look: Look) -> Look:
     """Its middle as much further from the knees."""
     points, was = look.found.points_px, look.region
     x, y = (GROWN - 1) * (points[HIPS] - points[KNEES]).mean(axis=0) + (was.x_px, was.y_px)
-    held = (x, y) - points[ANKLES].mean(axis=0)
     region = Region(float(x), float(y), GROWN * was.size_px, was.turn_rad)
-    return replace(look, region=region, held=(float(held[0]), float(held[1])))
+    return replace(look, region=region, held=_held(look, region))
+
+
+def _held(look: Look, region: Region) -> tuple[float, float]:
+    """From its ankles to the region's middle."""
+    x, y = look.found.points_px[ANKLES].mean(axis=0).tolist()
+    return region.x_px - x, region.y_px - y
 
 
 def _across(look: Look, leg: tuple[int, ...]) -> float:
