@@ -1,11 +1,12 @@
 """Which squares of the picture are tried instead of the one in which legs were seen."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, others, sits
+from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, next_region, others, sits
 from posecount.network import Found, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -17,6 +18,7 @@ def px(x: float, y: float) -> Points:
 
 
 KNEE = px(150, 20)
+SEAT = KNEE - px(SHANK_PX, 0)
 ABOVE, BEHIND = px(0, -THIGH_SHANKS * SHANK_PX), px(-THIGH_SHANKS * SHANK_PX, 0)
 
 
@@ -38,9 +40,13 @@ def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: floa
     return Look(Region(x, y, REGION_LEGS * 2 * SHANK_PX), "right", Found(points, heat, heat, 1.0))
 
 
+def middle(one: Look) -> tuple[float, float]:
+    return one.region.x_px, one.region.y_px
+
+
 def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
     first = others(look(ABOVE), IMAGE)[0]
-    assert (first.region.x_px, first.region.y_px) == pytest.approx(tuple(KNEE - px(SHANK_PX, 0)))
+    assert middle(first) == pytest.approx(tuple(SEAT))
     assert first.facing == "right" and first.region.size_px == pytest.approx(REGION_LEGS * 1.97 * SHANK_PX)
 
 
@@ -50,7 +56,16 @@ def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
     ids=["seated", "from the front", "nearly so"],
 )
 def test_nobody_else_is_tried_seated(seen: Look) -> None:
-    assert all(each.region.x_px == seen.region.x_px for each in others(seen, IMAGE) if not each.held)
+    assert all(middle(each) != pytest.approx(tuple(SEAT)) for each in others(seen, IMAGE))
+
+
+def test_who_was_found_seated_stays_so_above_the_ankles_though_hips_seem_to_rise() -> None:
+    seat = others(look(ABOVE), IMAGE)[0]
+    moved = px(6, -4)
+    risen = replace(seat, found=look(ABOVE, KNEE + moved).found)
+    asked = next_region(risen, IMAGE, 1.0)
+    assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT + moved))
+    assert asked.size_px == seat.region.size_px
 
 
 @pytest.mark.parametrize(
