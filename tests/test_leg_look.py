@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, next_region, others, sits
+from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, next_region, others, settled, sits
 from posecount.network import Found, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -59,13 +59,24 @@ def test_nobody_else_is_tried_seated(seen: Look) -> None:
     assert all(middle(each) != pytest.approx(tuple(SEAT)) for each in others(seen, IMAGE))
 
 
-def test_who_was_found_seated_stays_so_above_the_ankles_though_hips_seem_to_rise() -> None:
+@pytest.mark.parametrize("thigh", [ABOVE, 0.8 * BEHIND], ids=["beyond the edge", "too short"])
+def test_who_was_found_seated_stays_so_above_the_ankles_whatever_hips_seem_to_do(thigh: Points) -> None:
     seat = others(look(ABOVE), IMAGE)[0]
     moved = px(6, -4)
-    risen = replace(seat, found=look(ABOVE, KNEE + moved).found)
-    asked = next_region(risen, IMAGE, 1.0)
+    seen = settled(replace(seat, found=look(thigh, KNEE + moved).found), IMAGE)
+    asked = next_region(seen, IMAGE, 1.0)
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT + moved))
     assert asked.size_px == seat.region.size_px
+
+
+def test_thighs_that_are_seen_say_where_who_sits_is_and_that_is_kept() -> None:
+    thigh = 1.1 * BEHIND
+    seat = replace(others(look(ABOVE), IMAGE)[0], found=look(thigh).found)
+    asked = next_region(seat, IMAGE, 1.0)
+    assert (asked.x_px, asked.y_px) == pytest.approx(tuple(KNEE + thigh))
+    later = settled(replace(seat, region=asked), IMAGE)
+    risen = next_region(replace(later, found=look(ABOVE).found), IMAGE, 1.0)
+    assert (risen.x_px, risen.y_px) == pytest.approx((asked.x_px, asked.y_px))
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # Who sits with knees near the edge fits standing as well: -0.01 to 0.06 worse. Seated, the thighs are in view
 # and knees stay within 0.06 shanks; those of who stands, cut at the knees or above, move by 0.13 and more.
 THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.06
+LONG = 0.95  # shanks: shorter thighs are guesses, and a square that follows them makes them shorter still
 SIDEWAYS = 0.3  # as FLAT: of who nearly faces the camera (0.15 to 0.18, obliquely 0.41) such hips wander
 
 
@@ -40,6 +41,7 @@ class Look:
     facing: Facing
     found: Found
     held: tuple[float, float] | None = None  # from the ankles to the region's middle, which keeps its size
+    seat: bool = False  # held so only while the picture does not show the thighs
 
     @property
     def heat(self) -> float:
@@ -82,7 +84,7 @@ def _asked(look: Look, image: Image) -> tuple[float, float, float]:
     """Middle and size of the region that these legs ask for."""
     height, width = image.shape[:2]
     points = look.found.points_px
-    if look.held:
+    if look.held and not (look.seat and _shows_thighs(look, image)):
         x, y = points[ANKLES].mean(axis=0) + look.held
         return float(x), float(y), look.region.size_px
     hips, lengths = zip(*(_hip(points, leg, width, height) for leg in LEGS), strict=True)
@@ -124,7 +126,7 @@ def others(look: Look, image: Image) -> list[Look]:
         if (side, turn_rad) != (look.facing, look.region.turn_rad)
     ]
     if look.held:
-        free = replace(look, held=None)
+        free = replace(look, held=None, seat=False)
         return [*sides, replace(free, region=next_region(free, image, 1.0))]
     return [*sides, _larger(look)] if look.heat < COOL else sides
 
@@ -141,7 +143,8 @@ def seated(look: Look, image: Image) -> list[Look]:
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
     region = Region(x - copysign(shank, across), y, REGION_LEGS * (1 + THIGH_SHANKS) * shank, 0.0)
-    return [replace(look, facing="left" if across < 0 else "right", region=region, held=_held(look, region))]
+    facing: Facing = "left" if across < 0 else "right"
+    return [replace(look, facing=facing, region=region, held=_held(look, region), seat=True)]
 
 
 def _thigh_seen(look: Look, image: Image) -> float:
@@ -167,7 +170,26 @@ def _larger(look: Look) -> Look:
     points, was = look.found.points_px, look.region
     x, y = (GROWN - 1) * (points[HIPS] - points[KNEES]).mean(axis=0) + (was.x_px, was.y_px)
     region = Region(float(x), float(y), GROWN * was.size_px, was.turn_rad)
-    return replace(look, region=region, held=_held(look, region))
+    return replace(look, region=region, held=_held(look, region), seat=False)
+
+
+def settled(look: Look, image: Image) -> Look:
+    """Of who sits, hips in view say better where the region belongs than those that were looked for."""
+    moves = look.seat and look.held and _shows_thighs(look, image)
+    return replace(look, held=_held(look, look.region)) if moves else look
+
+
+def _shows_thighs(look: Look, image: Image) -> bool:
+    """Whether both are in the picture up to the hips, and as long as thighs are."""
+    hips, (height, width) = look.found.points_px[HIPS], image.shape[:2]
+    return (
+        bool(((hips >= 0) & (hips < (width, height))).all())
+        and min(
+            hypot(*(hip - knee)) / max(hypot(*(knee - ankle)), 1e-6)
+            for hip, knee, ankle in (look.found.points_px[list(leg[:3])] for leg in LEGS)
+        )
+        >= LONG
+    )
 
 
 def _held(look: Look, region: Region) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from posecount.leg_look import (
     others,
     seated,
     sensible,
+    settled,
     sits,
     variants,
 )
@@ -145,7 +146,7 @@ class LegTracker:
     def _best(self, last: Look, region: Region, image: Image, time_s: float) -> Look:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
         swayed = _again(self._eye, image, replace(last, region=self._sway.region(region, time_s)))
-        look = replace(last, region=region, found=self._sway.steadied(swayed.found))
+        look = settled(replace(last, region=region, found=self._sway.steadied(swayed.found)), image)
         if not self._won:
             if time_s - self._turned_s < TURN_S:
                 return look
