@@ -3,8 +3,10 @@
 Lengths are in legs.
 """
 
-from math import hypot
+from math import hypot, inf
 from statistics import median
+
+import numpy as np
 
 from posecount.movement import Follower, Legs, Moment, View, in_columns, movement_deg
 from posecount.spread import WILD, spread, strayed
@@ -97,6 +99,15 @@ def lifted(follower: Follower, start_s: float, end_s: float) -> float:
         return 0.0
     legs = in_columns([m.leg for m in moments])
     return min(_along_px(legs)) / median(legs.leg_px)
+
+
+def turned_deg(follower: Follower, start_s: float, end_s: float) -> float:
+    """How far a foot alone turned in the picture, or moved as is counted; infinite where it was not seen."""
+    moments = follower.between(start_s, end_s)
+    if not follower.view.feet or len(moments) < 5:
+        return inf
+    foot_deg = np.unwrap([m.leg.foot_deg for m in moments], period=360.0).tolist()
+    return max(spread(foot_deg), spread([m.move_deg for m in moments]))
 
 
 def lifts(legs: Legs) -> bool:

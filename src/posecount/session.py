@@ -16,11 +16,11 @@ from posecount.calibration import Calibration
 from posecount.feet_reps import FeetReps
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves, seen
-from posecount.marching import Marching
 from posecount.movement import View, Viewer
 from posecount.notices import Watch
 from posecount.rhythm import rhythm
 from posecount.sides import Sides
+from posecount.steps_and_squats import StepsAndSquats
 from posecount.track import Track
 from posecount.types import (
     LEGS,
@@ -71,7 +71,7 @@ class Session:
         self._believer, self._framings, self._moves = Believer(), Framings(), Moves()
         self._movement = MovementCounter(wanted or "both") if exercise != "calf-stretch" else None
         self._feet = FeetReps()
-        self._marching = Marching(self._tracks["left"].follower, self._tracks["right"].follower)
+        self._others = StepsAndSquats(self._tracks["left"].follower, self._tracks["right"].follower)
         self._keeps_angles = keeps_angles
         self._times = array("d")
         self._first_s = self._now_s = nan
@@ -157,7 +157,7 @@ class Session:
         for rep in measured:
             self._feet.measured(rep)
         feet = self._feet.update(now_s, moved, turned) if self._movement else []
-        return [*holds, *self._counted(measured), *self._counted(self._marching.without_steps(feet))]
+        return [*holds, *self._counted(measured), *self._counted(self._others.without(feet))]
 
     def _near(self, view: View) -> Leg | None:
         return view.near if view.near in self._judged else None
