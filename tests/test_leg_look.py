@@ -6,7 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecount.leg_look import AS_WELL, REGION_LEGS, THIGH_SHANKS, Look, next_region, others, settled, sits
+from posecount.leg_look import (
+    AS_WELL,
+    CLEARLY,
+    REGION_LEGS,
+    THIGH_SHANKS,
+    Look,
+    next_region,
+    others,
+    settled,
+    sits,
+)
 from posecount.network import Found, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -20,6 +30,9 @@ def px(x: float, y: float) -> Points:
 KNEE = px(150, 20)
 SEAT = KNEE - px(SHANK_PX, 0)
 ABOVE, BEHIND = px(0, -THIGH_SHANKS * SHANK_PX), px(-THIGH_SHANKS * SHANK_PX, 0)
+
+
+HALF_SEEN = px(-90, -36)  # behind the knee, and beyond the edge
 
 
 def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: float = 0.8) -> Look:
@@ -88,6 +101,8 @@ def test_thighs_that_are_seen_say_where_who_sits_is_and_that_is_kept() -> None:
         (look(ABOVE), False),
         (look(BEHIND, warmth=0.81 - AS_WELL), True),
         (look(BEHIND, warmth=0.79 - AS_WELL), False),
+        (look(HALF_SEEN, warmth=0.81 + CLEARLY), True),
+        (look(HALF_SEEN, warmth=0.79 + CLEARLY), False),
     ],
 )
 def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:

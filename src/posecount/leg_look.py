@@ -28,7 +28,7 @@ LYING = 1.3  # a thigh this much flatter than steep may be that of someone who s
 GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # Who sits with knees near the edge fits standing as well: -0.01 to 0.06 worse. Seated, the thighs are in view
 # and knees stay within 0.06 shanks; those of who stands, cut at the knees or above, move by 0.13 and more.
-THIGHS, KNEES_STAY, AS_WELL = 0.8, 0.09, 0.06
+THIGHS, KNEES_STAY, AS_WELL, CLEARLY = 0.8, 0.09, 0.06, 0.08
 LONG = 0.95  # shanks: shorter thighs are guesses, and a square that follows them makes them shorter still
 SIDEWAYS = 0.3  # as FLAT: of who nearly faces the camera (0.15 to 0.18, obliquely 0.41) such hips wander
 
@@ -154,11 +154,11 @@ def _thigh_seen(look: Look, image: Image) -> float:
 def sits(other: Look, look: Look, image: Image) -> bool:
     """Whether it shows thighs that were beyond the edge, fits about as well, and the knees stay as they were.
 
-    Knees at the edge look alike standing and seated.
+    Knees at the edge look alike standing and seated. What fits clearly better may show fewer of the thighs.
     """
-    if _thigh_seen(look, image) >= THIGHS or _thigh_seen(other, image) < THIGHS:
-        return False
-    if other.fit <= look.fit - AS_WELL:
+    was, shows = _thigh_seen(look, image), _thigh_seen(other, image)
+    as_well = shows >= THIGHS and other.fit > look.fit - AS_WELL
+    if was >= THIGHS or not (as_well or (shows > was and other.fit > look.fit + CLEARLY)):
         return False
     knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
     moved = other.found.points_px[KNEES].mean(axis=0) - knees
