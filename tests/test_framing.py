@@ -140,6 +140,19 @@ def test_knees_that_leave_the_picture_for_a_moment_are_in_view(away_s: float, se
     assert all(update(n / 30) for n in range(450)) == seen
 
 
+@pytest.mark.parametrize("firm", [True, False])
+def test_knees_of_who_sits_may_leave_it_for_a_moment_if_they_are_surely_there(firm: bool) -> None:
+    seated, knees = pose(0.0, 0.0, 0.0, standing=False), KneesInView()
+    hips_y = float(seated.points_px[23, 1])
+
+    def update(time_s: float) -> bool:
+        edge_y = hips_y + 20 if 2 <= time_s < 3.5 else 0.0
+        points = seated.points_px - (0, edge_y)
+        return knees.update(replace(seated, time_s=time_s, points_px=points), firm)
+
+    assert all(update(n / 30) for n in range(200)) == firm
+
+
 def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:
     fresh, wary = Judge(), Judge()
     assert fresh.verdict(0.8, 0.0, partial=False) == "sure"

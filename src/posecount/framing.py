@@ -48,7 +48,7 @@ HIPS_SEEN = 0.92  # all of a thigh but its edges; small legs made up of shins sh
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 SETTLES_S = 0.7  # then what was seen first is forgotten: legs made up of shins begin large, and shrink
-RISES_S = 3.0  # so long who stands may have a knee at the edge, as on the toes or in a march
+RISES_S = 3.0  # so long a knee may be at the edge, as on the toes or in a march, or surely seen of who sits
 
 
 class Trembling:
@@ -276,7 +276,7 @@ class KneesInView:
         while time_s - shares[0][0] > RISES_S:
             shares.popleft()
         stands = _stands(pose.points_px)
-        shown = max(seen for _, seen in shares) if stands else share
+        shown = max(seen for _, seen in shares) if stands or firm else share
         hidden = FIRM_HIDDEN if firm and stands else THIGH_HIDDEN
         self._seen = shown >= hidden if self._seen else share >= THIGH_SEEN
         return self._seen
