@@ -72,7 +72,7 @@ class LegTracker:
         self._size = (0, 0)
         self._time_s = self._warm_s = self._turned_s = 0.0
         self._tries, self._won, self._hinted_s = -1, 0, -inf
-        self._rival: Look | None = None  # another side or size that has fitted better so far
+        self._rival: Look | None = None  # a seat that has fitted better so far
         self._sway, self._crossfade = Sway(), Crossfade()
         self._image: Image
         self._doubts = 0  # frames, one after the other
@@ -148,19 +148,18 @@ class LegTracker:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
         swayed = _again(self._eye, image, replace(last, region=self._sway.region(region, time_s)))
         look = settled(replace(last, region=region, found=self._sway.steadied(swayed.found)), image)
-        if self._rival is None:
+        if not self._won:
             if time_s - self._turned_s < TURN_S:
                 return look
             self._turned_s = time_s
             self._tries += 1
-            tries = others(look, image)
-            self._rival, self._won = tries[self._tries % len(tries)], 0
-        other = _again(self._eye, image, self._rival)
+        tries = others(look, image)
+        other = _again(self._eye, image, self._rival or tries[self._tries % len(tries)])
         sat = sits(other, look, image) and sensible(other, image)
         better = sat or self._better(other, look)
-        self._won += better
-        self._rival = other if better and self._won < OFTEN else None
-        if self._won < OFTEN:
+        self._won = (self._won + 1) % OFTEN if better else 0
+        self._rival = other if self._won and other.seat else None
+        if self._won or not better:
             return look
         self.anew = sat
         if self.anew:
@@ -207,7 +206,7 @@ class LegTracker:
     def _found(self, legs: Look, time_s: float) -> None:
         self._last, self._search, self._sweeps = legs, None, 0
         self._sway, self._crossfade = Sway(), Crossfade()
-        self._tries, self._rival, self._heat = -1, None, Average(HEAT_TAU_S)
+        self._tries, self._won, self._rival, self._heat = -1, 0, None, Average(HEAT_TAU_S)
         self._warm_s = self._found_s = time_s
         self._turned_s = -inf
 
