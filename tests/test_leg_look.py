@@ -14,6 +14,7 @@ from posecount.leg_look import (
     Look,
     next_region,
     others,
+    seated,
     settled,
     sits,
 )
@@ -85,6 +86,7 @@ def test_who_was_found_seated_stays_so_above_the_ankles_whatever_hips_seem_to_do
 def test_thighs_that_are_seen_say_where_who_sits_is_and_that_is_kept() -> None:
     thigh = 1.1 * BEHIND
     seat = replace(others(look(ABOVE), IMAGE)[0], found=look(thigh).found)
+    assert not seated(replace(seat, found=look(ABOVE).found), IMAGE), "it is one already"
     asked = next_region(seat, IMAGE, 1.0)
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(KNEE + thigh))
     later = settled(replace(seat, region=asked), IMAGE)

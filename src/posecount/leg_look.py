@@ -134,11 +134,11 @@ def others(look: Look, image: Image) -> list[Look]:
 def seated(look: Look, image: Image) -> list[Look]:
     """Hips a thigh's length behind the knees, not looked at yet; of who is seen from the side only.
 
-    None where most of the thighs is in view already. Held there: hips at the very edge soon seem to be beyond
-    it, as of who stands.
+    None where most of the thighs is in view already, or of a seat. Held there: hips at the very edge soon
+    seem to be beyond it, as of who stands.
     """
     points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
-    if abs(across) < SIDEWAYS or _thigh_seen(look, image) >= THIGHS:
+    if look.seat or abs(across) < SIDEWAYS or _thigh_seen(look, image) >= THIGHS:
         return []
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
