@@ -170,26 +170,21 @@ def _larger(look: Look) -> Look:
     points, was = look.found.points_px, look.region
     x, y = (GROWN - 1) * (points[HIPS] - points[KNEES]).mean(axis=0) + (was.x_px, was.y_px)
     region = Region(float(x), float(y), GROWN * was.size_px, was.turn_rad)
-    return replace(look, region=region, held=_held(look, region), seat=False)
+    return replace(look, region=region, held=_held(look, region))
 
 
 def settled(look: Look, image: Image) -> Look:
     """Of who sits, hips in view say better where the region belongs than those that were looked for."""
-    moves = look.seat and look.held and _shows_thighs(look, image)
+    moves = look.seat and _shows_thighs(look, image)
     return replace(look, held=_held(look, look.region)) if moves else look
 
 
 def _shows_thighs(look: Look, image: Image) -> bool:
     """Whether both are in the picture up to the hips, and as long as thighs are."""
     hips, (height, width) = look.found.points_px[HIPS], image.shape[:2]
-    return (
-        bool(((hips >= 0) & (hips < (width, height))).all())
-        and min(
-            hypot(*(hip - knee)) / max(hypot(*(knee - ankle)), 1e-6)
-            for hip, knee, ankle in (look.found.points_px[list(leg[:3])] for leg in LEGS)
-        )
-        >= LONG
-    )
+    legs = (look.found.points_px[list(leg[:3])] for leg in LEGS)
+    shanks = [hypot(*(hip - knee)) / max(hypot(*(knee - ankle)), 1e-6) for hip, knee, ankle in legs]
+    return min(shanks) >= LONG and bool(((hips >= 0) & (hips < (width, height))).all())
 
 
 def _held(look: Look, region: Region) -> tuple[float, float]:

@@ -130,15 +130,14 @@ def _kept_still(legs: Legs, view: View, amplitude_deg: float, other: bool = Fals
     size = factor * median(legs.leg_px)
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs, wild)
-    knee_max_deg = KNEE_MAX_DEG
     stands = view.standing and ankle_px > PUMPS * toe_px
+    knee_max_deg = KNEE_MAX_DEG
     if view.standing:
         knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
     return (
         spread(legs.knee_deg, wild) <= factor * knee_max_deg
-        and (
-            view.feet or spread(legs.shank_deg, wild) <= factor * SHANK_MAX_DEG
-        )  # guessed, it follows the foot
+        # Of feet alone the shank is guessed, and follows the foot.
+        and (view.feet or spread(legs.shank_deg, wild) <= factor * SHANK_MAX_DEG)
         and spread(legs.leg_px, wild) <= LENGTH_MAX * size
         and ankle_px <= higher * ANKLE_MAX * size
         and toe_px <= (TOE_MAX if stands else 1.0) * size
