@@ -156,19 +156,20 @@ def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
     assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
 
 
-def test_a_body_invented_after_legs_is_looked_at_again() -> None:
+@pytest.mark.parametrize(("before", "after"), [("legs", "whole"), ("feet", "legs"), ("legs", "feet")])
+def test_who_is_seen_as_another_part_is_looked_at_again(before: Framing, after: Framing) -> None:
     asked = []
 
     def look_at(piece: Piece) -> Iterator[Seen]:
         asked.append(piece.warm_up_s)
         for pose in somebody():
             if piece.start_s - piece.warm_up_s <= pose.time_s < piece.end_s:
-                framing: Framing = "whole" if piece.start_s == 2 and piece.warm_up_s < 1 else "legs"
+                framing = after if piece.start_s == 2 and piece.warm_up_s < 1 else before
                 yield Seen(replace(pose, framing=framing), (None, None))
 
     found = [seen.pose.framing for seen in join(PARTS, look_at)]
     assert asked == [0.3, 0.3, 2.0, 0.3]
-    assert set(found) == {"legs"}
+    assert set(found) == {before}
 
 
 @pytest.mark.parametrize("rows", [slice(None), slice(400, None)], ids=["whole", "feet"])

@@ -115,8 +115,11 @@ def _whole(pose: Pose) -> bool:
 
 
 def _parted(one: Pose, other: Pose) -> bool:
-    """Is the person of one pose not the other's, a moment earlier or later?"""
-    if one.framing != "whole" and _whole(other):
+    """Is the person of one pose not the other's, a moment earlier or later, or not seen as such a part?
+
+    Feet that are counted go on as feet, until a pause, though by then legs might be found above them.
+    """
+    if one.framing != "whole" and one.framing != other.framing:
         return True
     hips, others = (pose.points_px[HIPS].mean(axis=0) for pose in (one, other))
     leg = hips - one.points_px[ANKLES].mean(axis=0)
