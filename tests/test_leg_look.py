@@ -84,14 +84,29 @@ def test_who_was_found_seated_stays_so_above_the_ankles_whatever_hips_seem_to_do
 
 
 def test_thighs_that_are_seen_say_where_who_sits_is_and_that_is_kept() -> None:
-    thigh = 1.1 * BEHIND
-    seat = replace(others(look(ABOVE), IMAGE)[0], found=look(thigh).found)
-    assert not seated(replace(seat, found=look(ABOVE).found), IMAGE), "it is one already"
+    thigh, knee = 1.1 * BEHIND, KNEE + px(20, 20)
+    seat = replace(others(look(ABOVE, knee), IMAGE)[0], found=look(thigh, knee).found)
+    assert not seated(replace(seat, found=look(ABOVE, knee).found), IMAGE), "it is one already"
     asked = next_region(seat, IMAGE, 1.0)
-    assert (asked.x_px, asked.y_px) == pytest.approx(tuple(KNEE + thigh))
+    assert (asked.x_px, asked.y_px) == pytest.approx(tuple(knee + thigh))
     later = settled(replace(seat, region=asked), IMAGE)
-    risen = next_region(replace(later, found=look(ABOVE).found), IMAGE, 1.0)
+    risen = next_region(replace(later, found=look(ABOVE, knee).found), IMAGE, 1.0)
     assert (risen.x_px, risen.y_px) == pytest.approx((asked.x_px, asked.y_px))
+
+
+def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
+    seat = replace(others(look(ABOVE), IMAGE)[0], found=look(1.1 * BEHIND).found)
+    asked = next_region(seat, IMAGE, 1.0)
+    assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT))
+
+
+def test_a_knee_beyond_the_edge_does_not_tell_how_long_the_leg_is() -> None:
+    knee, wild = KNEE + px(0, 40), px(0, -70)
+    points = look(BEHIND, knee).found.points_px.copy()
+    points[[24, 26]] += wild
+    seen = look(BEHIND, knee)
+    asked = next_region(replace(seen, found=replace(seen.found, points_px=points)), IMAGE, 1.0)
+    assert asked.size_px == pytest.approx(seen.region.size_px, rel=0.02)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from people import pose
 
 from posecount import legs
 from posecount.backdrop import Facing
-from posecount.leg_look import COOL, GROWN, REGION_LEGS
+from posecount.leg_look import COOL, GROWN, REGION_LEGS, Look
 from posecount.legs import FLICKERS, FOUND, OFTEN, SETTLING, STAYS_S, LegTracker, regions
 from posecount.network import Found, Network, Region
 
@@ -102,32 +102,51 @@ def test_legs_of_which_one_points_at_the_camera_are_not_found() -> None:
     assert not any(tracker.update(IMAGE, n / 30) for n in range(300)) and tracker.in_vain
 
 
+class Ambiguous(Says):
+    """Knees at the upper edge: hips above them, or behind them where they are asked about there.
+
+    Those are `warmer`, from the picture on from which it `shows` them.
+    """
+
+    def __init__(self, knees_move_px: float, warmer: float, shows: bool) -> None:
+        super().__init__(lambda side: 0.75)
+        self._knees_move_px, self._warmer, self.shows = knees_move_px, warmer, shows
+
+    def look(self, dressed: object, region: Region) -> Found:
+        found = super().look(dressed, region)
+        points = found.points_px[:33]
+        points += (160, 8) - points[25]
+        if region.x_px > 190 and self.shows:
+            points[[25, 26], 1] += self._knees_move_px
+            points[[23, 24]] = points[[25, 26]] + (34, 0)
+            found.heat[:] += self._warmer
+        return found
+
+
+def seated(found: Look) -> bool:
+    """Whether the thighs lead backwards."""
+    hip, knee = found.found.points_px[[23, 25]]
+    return bool(abs(hip[0] - knee[0]) > abs(hip[1] - knee[1]))
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize("knees_move_px, sits", [(2.0, True), (20.0, False)])
 def test_who_seems_to_stand_beyond_the_edge_may_sit(knees_move_px: float, sits: bool, at_once: bool) -> None:
-    class Ambiguous(Says):
-        """Knees at the upper edge: hips above them, or behind them where they are asked about there."""
-
-        shows = at_once
-
-        def look(self, dressed: object, region: Region) -> Found:
-            found = super().look(dressed, region)
-            points = found.points_px[:33]
-            points += (160, 8) - points[25]
-            if region.x_px > 190 and self.shows:
-                points[[25, 26], 1] += knees_move_px
-                points[[23, 24]] = points[[25, 26]] + (34, 0)
-            return found
-
-    network = Ambiguous(lambda side: 0.75)
+    network = Ambiguous(knees_move_px, 0.0, at_once)
     tracker, anew = LegTracker(network, network), 0
     for n in range(200):
         found = tracker.update(IMAGE, n / 30)
         anew += tracker.anew
         network.shows = network.shows or n > 20
     assert found and anew == (sits and not at_once)
-    hip, knee = found.found.points_px[[23, 25]]
-    assert (abs(hip[0] - knee[0]) > abs(hip[1] - knee[1])) == sits
+    assert seated(found) == sits
+
+
+def test_a_seat_that_fits_better_is_taken_at_once_though_the_knees_move() -> None:
+    network = Ambiguous(knees_move_px=20.0, warmer=0.15, shows=True)
+    tracker = LegTracker(network, network)
+    found = next(found for n in range(200) if (found := tracker.update(IMAGE, n / 30)) and tracker.anew)
+    assert seated(found), "nobody sits down by and by"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 The square is one that a whole body would fill: 2.55 legs wide, around the hips.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import atan2, copysign, cos, hypot, pi, sin
 
@@ -30,6 +31,7 @@ GROWN, COOL = 1.3, 0.8  # warmer ones are not squeezed
 # and knees stay within 0.06 shanks; those of who stands, cut at the knees or above, move by 0.13 and more.
 THIGHS, KNEES_STAY, AS_WELL, CLEARLY = 0.8, 0.09, 0.06, 0.08
 LONG = 0.95  # shanks: shorter thighs are guesses, and a square that follows them makes them shorter still
+AT_EDGE = 0.05  # of the region: hips nearer to the picture's edge are half guessed
 SIDEWAYS = 0.3  # as FLAT: of who nearly faces the camera (0.15 to 0.18, obliquely 0.41) such hips wander
 
 
@@ -87,9 +89,16 @@ def _asked(look: Look, image: Image) -> tuple[float, float, float]:
     if look.held and not (look.seat and _shows_thighs(look, image)):
         x, y = points[ANKLES].mean(axis=0) + look.held
         return float(x), float(y), look.region.size_px
-    hips, lengths = zip(*(_hip(points, leg, width, height) for leg in LEGS), strict=True)
+    hips, lengths = zip(*(_hip(points, leg, width, height) for leg in _told(look, image)), strict=True)
     x, y = np.mean(hips, axis=0)
     return float(x), float(y), REGION_LEGS * max(lengths)
+
+
+def _told(look: Look, image: Image) -> Sequence[tuple[int, ...]]:
+    """The legs that tell where the region belongs: a knee beyond the edge is a guess, and may go anywhere."""
+    size_px, points = (image.shape[1], image.shape[0]), look.found.points_px
+    shown = [leg for leg in LEGS if ((points[leg[1]] >= 0) & (points[leg[1]] < size_px)).all()]
+    return shown or LEGS
 
 
 def _hip(points: Points, leg: tuple[int, ...], width: int, height: int) -> tuple[Points, float]:
@@ -184,7 +193,9 @@ def _shows_thighs(look: Look, image: Image) -> bool:
     hips, (height, width) = look.found.points_px[HIPS], image.shape[:2]
     legs = (look.found.points_px[list(leg[:3])] for leg in LEGS)
     shanks = [hypot(*(hip - knee)) / max(hypot(*(knee - ankle)), 1e-6) for hip, knee, ankle in legs]
-    return min(shanks) >= LONG and bool(((hips >= 0) & (hips < (width, height))).all())
+    edge_px = AT_EDGE * look.region.size_px
+    inside = (hips >= edge_px) & (hips < (width - edge_px, height - edge_px))
+    return min(shanks) >= LONG and bool(inside.all())
 
 
 def _held(look: Look, region: Region) -> tuple[float, float]:

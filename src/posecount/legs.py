@@ -161,7 +161,7 @@ class LegTracker:
         self._rival = other if self._won and other.seat else None
         if self._won or not better:
             return look
-        self.anew = sat
+        self.anew = other.seat != look.seat
         if self.anew:
             self._crossfade = Crossfade()
         else:
