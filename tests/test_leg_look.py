@@ -100,15 +100,6 @@ def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT))
 
 
-def test_a_knee_beyond_the_edge_does_not_tell_how_long_the_leg_is() -> None:
-    knee, wild = KNEE + px(0, 40), px(0, -70)
-    points = look(BEHIND, knee).found.points_px.copy()
-    points[[24, 26]] += wild
-    seen = look(BEHIND, knee)
-    asked = next_region(replace(seen, found=replace(seen.found, points_px=points)), IMAGE, 1.0)
-    assert asked.size_px == pytest.approx(seen.region.size_px, rel=0.02)
-
-
 @pytest.mark.parametrize(
     "other, better",
     [

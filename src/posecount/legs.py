@@ -24,6 +24,7 @@ from posecount.leg_look import (
     around,
     next_region,
     others,
+    roomy,
     seated,
     sensible,
     settled,
@@ -166,7 +167,7 @@ class LegTracker:
             self._crossfade = Crossfade()
         else:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
-        return other
+        return roomy(other) if other.seat and self.anew else other
 
     def _better(self, other: Look, look: Look) -> bool:
         same_size = (other.held is None) == (look.held is None)
@@ -244,7 +245,7 @@ class LegTracker:
             yield None
         for stood in seated(look, self._image):
             other = _again(self._scout, self._image, stood)
-            look = other if sits(other, look, self._image) else look
+            look = roomy(other) if sits(other, look, self._image) else look
             yield None
         if look.heat >= FOUND and look.fit >= FITS and sensible(look, self._image):
             yield look
