@@ -66,7 +66,7 @@ def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
 
 @pytest.mark.parametrize(
     "seen",
-    [look(BEHIND), look(ABOVE, foot_px=5.0), look(ABOVE, foot_px=18.0)],
+    [look(BEHIND, KNEE + px(0, 30)), look(ABOVE, foot_px=5.0), look(ABOVE, foot_px=18.0)],
     ids=["seated", "from the front", "nearly so"],
 )
 def test_nobody_else_is_tried_seated(seen: Look) -> None:
@@ -107,6 +107,7 @@ def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
         (look(BEHIND, KNEE + px(5, 0)), True),
         (look(BEHIND, KNEE + px(0, 14)), False),  # another knee: it was none
         (look(ABOVE), False),
+        (look(ABOVE, warmth=0.95), False),
         (look(BEHIND, warmth=0.81 - AS_WELL), True),
         (look(BEHIND, warmth=0.79 - AS_WELL), False),
         (look(HALF_SEEN, warmth=0.81 + CLEARLY), True),
@@ -114,5 +115,5 @@ def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
     ],
 )
 def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:
-    assert sits(other, look(ABOVE), IMAGE) == better
-    assert not sits(other, look(BEHIND), IMAGE), "thighs were in view already"
+    assert sits(replace(other, seat=True), look(ABOVE), IMAGE) == better
+    assert not sits(other, look(ABOVE), IMAGE), "it was not asked about as a seat"

@@ -140,11 +140,12 @@ def others(look: Look, image: Image) -> list[Look]:
 def seated(look: Look, image: Image) -> list[Look]:
     """Hips a thigh's length behind the knees, not looked at yet; of who is seen from the side only.
 
-    None where most of the thighs is in view already, or of a seat. Held there: hips at the very edge soon
-    seem to be beyond it, as of who stands.
+    None where the thighs are in view already, or the shanks lie, or of a seat. Held there: hips at the very
+    edge soon seem to be beyond it, as of who stands.
     """
     points, across = look.found.points_px, sum(_across(look, leg) for leg in LEGS) / 2
-    if look.seat or abs(across) < SIDEWAYS or _thigh_seen(look, image) >= THIGHS:
+    lies = _lies(points[ANKLES].mean(axis=0) - points[KNEES].mean(axis=0))
+    if look.seat or lies or abs(across) < SIDEWAYS or _shows_thighs(look, image):
         return []
     shank = max(hypot(*(points[leg[1]] - points[leg[2]])) for leg in LEGS)
     x, y = points[KNEES].mean(axis=0).tolist()
@@ -158,13 +159,15 @@ def _thigh_seen(look: Look, image: Image) -> float:
 
 
 def sits(other: Look, look: Look, image: Image) -> bool:
-    """Whether it shows thighs that were beyond the edge, fits about as well, and the knees stay as they were.
+    """Whether a seat shows thighs that lie, fits about as well, and the knees stay as they were.
 
     Knees at the edge look alike standing and seated. What fits clearly better may show fewer of the thighs.
     """
+    if not other.seat or look.seat or not thighs_lie(other):
+        return False
     was, shows = _thigh_seen(look, image), _thigh_seen(other, image)
     as_well = shows >= THIGHS and other.fit > look.fit - AS_WELL
-    if was >= THIGHS or not (as_well or (shows > was and other.fit > look.fit + CLEARLY)):
+    if not (as_well or (shows > was and other.fit > look.fit + CLEARLY)):
         return False
     knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
     moved = other.found.points_px[KNEES].mean(axis=0) - knees
@@ -198,6 +201,17 @@ def _shows_thighs(look: Look, image: Image) -> bool:
     edge_px = AT_EDGE * look.region.size_px
     inside = (hips >= edge_px) & (hips < (width - edge_px, height - edge_px))
     return min(shanks) >= LONG and bool(inside.all())
+
+
+def thighs_lie(look: Look) -> bool:
+    """As of who sits, on whatever."""
+    hips, knees = (look.found.points_px[each].mean(axis=0) for each in (HIPS, KNEES))
+    return _lies(hips - knees)
+
+
+def _lies(along: Points) -> bool:
+    """Flatter than it is steep."""
+    return bool(abs(along[0]) > abs(along[1]))
 
 
 def _held(look: Look, region: Region) -> tuple[float, float]:

@@ -29,6 +29,7 @@ from posecount.leg_look import (
     sensible,
     settled,
     sits,
+    thighs_lie,
     variants,
 )
 from posecount.network import Image, Network, Points, Region
@@ -170,6 +171,8 @@ class LegTracker:
         return roomy(other) if other.seat and self.anew else other
 
     def _better(self, other: Look, look: Look) -> bool:
+        if look.seat and not other.seat and thighs_lie(other):
+            return False  # nobody has stood up
         same_size = (other.held is None) == (look.held is None)
         by = TURNED if same_size else WARMER
         return other.fit > look.fit + by and sensible(other, self._image)
@@ -277,5 +280,5 @@ def _first(network: Network, image: Image, region: Region) -> Look:
 
 def _again(network: Network, image: Image, look: Look) -> Look:
     """Another look at the look's region; the legs found last keep the stranger off them."""
-    knees = look.found.points_px[KNEES]
+    knees = NO_KNEES if look.seat else look.found.points_px[KNEES]
     return replace(look, found=network.look(dressed(image, look.region, look.facing, knees), look.region))
