@@ -12,7 +12,7 @@ from posecount import legs
 from posecount.backdrop import Facing
 from posecount.leg_look import COOL, GROWN, REGION_LEGS, Look
 from posecount.legs import FLICKERS, FOUND, OFTEN, SETTLING, STAYS_S, LegTracker, regions
-from posecount.network import Found, Network, Region
+from posecount.network import Found, Network, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
 Warmth = Callable[[Facing], float]
@@ -147,6 +147,40 @@ def test_a_seat_that_fits_better_is_taken_at_once_though_the_knees_move() -> Non
     tracker = LegTracker(network, network)
     found = next(found for n in range(200) if (found := tracker.update(IMAGE, n / 30)) and tracker.anew)
     assert seated(found), "nobody sits down by and by"
+
+
+def test_above_who_sits_no_thighs_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    knees = []
+
+    def dressed(image: object, region: Region, facing: Facing, knees_px: Points) -> Facing:
+        knees.append(len(knees_px))
+        return facing
+
+    monkeypatch.setattr(legs, "dressed", dressed)
+    for shows, drawn in ((True, 0), (False, 2)):
+        network = Ambiguous(knees_move_px=2.0, warmer=0.0, shows=shows)
+        tracker = LegTracker(network, network)
+        while not (found := tracker.update(IMAGE, len(knees) / 30)):
+            pass
+        knees.clear()
+        tracker.update(IMAGE, 9.0)
+        assert found.seat == shows and knees[0] == drawn
+
+
+def test_a_seat_is_not_left_for_thighs_that_lie_as_before() -> None:
+    class WarmWhereAsked(Ambiguous):
+        """Warmer in the square that its legs ask for than in the roomy one."""
+
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            found.heat[:] += 0.15 * (region.size_px < 190)
+            return found
+
+    network = WarmWhereAsked(knees_move_px=2.0, warmer=0.0, shows=True)
+    tracker = LegTracker(network, network)
+    looks = [found for n in range(300) if (found := tracker.update(IMAGE, n / 30))]
+    assert len(looks) > 200 and all(found.seat for found in looks)
+    assert looks[0].region.size_px > 190 > looks[-1].region.size_px
 
 
 @pytest.mark.parametrize(
