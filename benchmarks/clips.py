@@ -44,14 +44,14 @@ def landmark(video: Path, model: str) -> list[Pose]:
     return landmark_frames(read(video), model)
 
 
-def landmark_frames(frames: Iterable[Frame], model: str, looks_around: bool = True) -> list[Pose]:
+def landmark_frames(frames: Iterable[Frame], model: str) -> list[Pose]:
     """What the product makes of every frame before it counts."""
     from posecount.foot_flow import FootFlow
     from posecount.pose import Landmarker
     from posecount.turn import FootTurns
 
     turns, flow, poses = FootTurns(), FootFlow(), []
-    with Landmarker(model, looks_around) as landmarker:
+    with Landmarker(model) as landmarker:
         for frame in frames:
             pose = landmarker.detect(frame)
             feet = dict(turn_deg=turns.update(frame.image, pose), flowed_deg=flow.update(frame.image, pose))

@@ -10,19 +10,21 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from benchmarks.accuracy import markdown
-from benchmarks.clips import analyse, clips, landmark_frames
+from benchmarks.clips import analyse, clips, kept_poses
 from benchmarks.intervals import wilson
 from benchmarks.scoring import SUFFIX, Score, read_truth, score
 from posecount import video
 from posecount.framing import seen
 from posecount.pose import Landmarker
-from posecount.poses_file import Header, PosesWriter, read_poses
+from posecount.recorded import recorded
+from posecount.speed import cores
 from posecount.types import Frame, Pose
 
 CUTS = ("whole", "hips", "mid-thigh", "knees", "mid-shin")
@@ -88,16 +90,21 @@ def nothing_frames(clip: Path, how: str, cut: str) -> Iterator[Frame]:
 
 
 def kept(clip: Path, file: Path | None, model: str, make: Make) -> list[Pose]:
-    """What the product makes of the frames; kept in `file` for the next time."""
-    if file and file.exists():
-        return list(read_poses(file))
-    found = landmark_frames(make(clip), model, looks_around=False)
-    if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with PosesWriter(file, Header(video.probe(clip), model)) as writer:
-            for pose in found:
-                writer.write(pose)
-    return found
+    """What `analyze` finds in a video of the frames; kept in `file` for the next time."""
+    return kept_poses(file, lambda: filmed(make(clip), video.probe(clip).fps, model))
+
+
+def filmed(frames: Iterator[Frame], fps: float, model: str) -> list[Pose]:
+    """The poses of a video that is made of them: read piece by piece, as any other."""
+    first = next(frames)
+    height, width = first.image.shape[:2]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "cut.mp4"
+        with video.Writer(path, (width, height), fps) as writer:
+            for frame in chain([first], frames):
+                writer.write(frame.image, frame.time_s)
+        with recorded(path, model, cores()) as source:
+            return list(source.poses)
 
 
 def result(truth: Path, framing: str, model: str, poses: Path | None) -> Result:
