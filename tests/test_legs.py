@@ -11,7 +11,7 @@ from people import pose
 from posecount import legs
 from posecount.backdrop import Facing
 from posecount.leg_look import COOL, GROWN, REGION_LEGS, Look
-from posecount.legs import FLICKERS, FOUND, OFTEN, SETTLING, STAYS_S, LegTracker, regions
+from posecount.legs import FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker, regions
 from posecount.network import Found, Network, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -232,6 +232,70 @@ def test_another_side_must_fit_better_several_times_in_a_row(wins: int, turns: b
         now = tracker.update(IMAGE, time_s)
         sides.add(now.facing if now else "lost")
     assert (sides != {side}) == turns
+
+
+class Trial:
+    """Legs that were found and are followed, ten pictures a second, while the network changes its mind."""
+
+    def __init__(self) -> None:
+        self.network = Says(lambda side: 0.75)
+        self._tracker, self._time_s = LegTracker(self.network, self.network), 0.0
+        while not (found := self.frame()):
+            pass
+        self.side = found.facing
+        self.asked: list[Facing] = []  # other sides, in this frame
+
+    def frame(self) -> Look | None:
+        self.asked, self._time_s = [], self._time_s + 0.1
+        return self._tracker.update(IMAGE, self._time_s)
+
+    def warm(self, own: float, other: float, which: Facing | None = None) -> None:
+        """From now on: the side that is followed, and another or all others; of which none else is warm."""
+
+        def warmth(side: Facing) -> float:
+            if side == self.side:
+                return own
+            self.asked.append(side)
+            return other if which in (None, side) else 0.6
+
+        self.network.warmth = warmth
+
+
+def test_what_fits_better_once_is_asked_again_though_by_now_there_is_more_to_try() -> None:
+    trial = Trial()
+    for frame in range(100):
+        trial.warm((COOL - 0.01, COOL + 0.01)[frame % 2], 0.6)
+        trial.frame()
+    for frame in range(40):
+        trial.warm((COOL - 0.01, COOL + 0.01)[frame % 2], 0.95)
+        trial.frame()
+        if trial.asked:
+            break
+    first = trial.asked
+    for frame in range(OFTEN - 1):
+        trial.warm((COOL + 0.01, COOL - 0.01)[frame % 2], 0.95)
+        found = trial.frame()
+        assert trial.asked == first
+    assert found and found.facing == first[0]
+
+
+def test_after_a_cold_look_others_are_tried_at_once() -> None:
+    trial = Trial()
+    trial.warm(0.75, 0.6)
+    calm = sum(bool(trial.frame() and trial.asked) for _ in range(4))
+    trial.warm(LOST - 0.01, 0.6)
+    trial.frame()
+    trial.warm(0.75, 0.6)
+    assert calm <= 1 and sum(bool(trial.frame() and trial.asked) for _ in range(3)) >= 2
+
+
+def test_a_side_that_fits_in_every_other_frame_only_is_left() -> None:
+    trial = Trial()
+    found = None
+    for frame in range(60):
+        trial.warm((0.86, 0.55)[frame % 2], 0.85)
+        found = trial.frame()
+    assert found and found.facing != trial.side
 
 
 def followed(network: Says, seconds: float) -> float:

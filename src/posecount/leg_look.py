@@ -48,6 +48,11 @@ class Look:
     seat: bool = False  # held so only while the picture does not show the thighs
 
     @property
+    def kind(self) -> tuple[Facing, float, bool, bool]:
+        """What is asked, wherever: side and turn, a seat, a square that keeps its size."""
+        return self.facing, self.region.turn_rad, self.seat, self.held is not None
+
+    @property
     def heat(self) -> float:
         """Of knees, ankles, heels and toes."""
         return float(self.found.heat[JUDGED].mean())

@@ -50,6 +50,7 @@ LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 HASTE, SELDOM = 8, 12  # so many frames of doubt with a look elsewhere each, then one in so many
 HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
+SHOCK_S = 0.4  # so long after a cold look one is tried in each frame: it may be the side that is wrong
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
 WARM, AS_WARM, HEAT_TAU_S = 0.7, 0.04, 0.5  # another place, where these legs are doubted: than they lately
@@ -72,9 +73,9 @@ class LegTracker:
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
-        self._time_s = self._warm_s = self._turned_s = 0.0
+        self._time_s = self._warm_s = self._turned_s = self._shocked_s = 0.0
         self._tries, self._won, self._hinted_s = -1, 0, -inf
-        self._rival: Look | None = None  # a seat that has fitted better so far
+        self._rival: Look | None = None  # what has fitted better so far
         self._sway, self._crossfade = Sway(), Crossfade()
         self._image: Image
         self._doubts = 0  # frames, one after the other
@@ -150,17 +151,19 @@ class LegTracker:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
         swayed = _again(self._eye, image, replace(last, region=self._sway.region(region, time_s)))
         look = settled(replace(last, region=region, found=self._sway.steadied(swayed.found)), image)
+        if look.heat < LOST:
+            self._shocked_s = time_s
         if not self._won:
-            if time_s - self._turned_s < TURN_S:
+            hurry = time_s - self._shocked_s < SHOCK_S
+            if time_s - self._turned_s < TURN_S and not hurry:
                 return look
             self._turned_s = time_s
             self._tries += 1
-        tries = others(look, image)
-        other = _again(self._eye, image, self._rival or tries[self._tries % len(tries)])
+        other = _again(self._eye, image, self._tried_next(others(look, image)))
         sat = sits(other, look, image) and sensible(other, image)
-        better = sat or self._better(other, look)
+        better = sat or self._better(other, look, last)
         self._won = (self._won + 1) % OFTEN if better else 0
-        self._rival = other if self._won and other.seat else None
+        self._rival = other if self._won else None
         if self._won or not better:
             return look
         self.anew = other.seat != look.seat
@@ -170,12 +173,20 @@ class LegTracker:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
         return roomy(other) if other.seat and self.anew else other
 
-    def _better(self, other: Look, look: Look) -> bool:
+    def _tried_next(self, tries: list[Look]) -> Look:
+        """One after the other; what has won once, again: by now there may be more or fewer to try."""
+        rival = self._rival
+        if not rival:
+            return tries[self._tries % len(tries)]
+        return next((each for each in tries if each.kind == rival.kind), rival)
+
+    def _better(self, other: Look, look: Look, last: Look) -> bool:
+        """Than this look and the last, which swayed the other way: a wrong side often fits from one only."""
         if look.seat and not other.seat and thighs_lie(other):
             return False  # nobody has stood up
         same_size = (other.held is None) == (look.held is None)
         by = TURNED if same_size else WARMER
-        return other.fit > look.fit + by and sensible(other, self._image)
+        return other.fit > (look.fit + last.fit) / 2 + by and sensible(other, self._image)
 
     def _look_elsewhere(self, time_s: float) -> None:
         """One look at another place, and over to what is much warmer there."""
@@ -212,7 +223,7 @@ class LegTracker:
         self._sway, self._crossfade = Sway(), Crossfade()
         self._tries, self._won, self._rival, self._heat = -1, 0, None, Average(HEAT_TAU_S)
         self._warm_s = self._found_s = time_s
-        self._turned_s = -inf
+        self._turned_s = self._shocked_s = -inf
 
     def _sweep(self) -> Iterator[Look | None]:
         height, width = self._image.shape[:2]
