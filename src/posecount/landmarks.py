@@ -25,7 +25,7 @@ from posecount.video import Survey
 
 ROWS = (256, 16, 1)  # every so many are compared, step by step: two pictures seldom agree in the first few
 # Of who is only partly in view it takes seconds to know what moves, and whether legs are there.
-PARTLY_RUN_UP_S = 2.5
+PARTLY_RUN_UP_S = 1.8
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
