@@ -7,7 +7,7 @@ how many are looked at side by side. Two such runs differ where they overlap by 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 
@@ -26,6 +26,7 @@ from posecount.video import Survey
 ROWS = (256, 16, 1)  # every so many are compared, step by step: two pictures seldom agree in the first few
 # Of who is only partly in view it takes seconds to know what moves, and whether legs are there.
 PARTLY_RUN_UP_S = 1.8
+GLANCE = 2  # frames: whoever is whole is seen in them, and to search for legs in more costs four looks each
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
@@ -61,11 +62,13 @@ class Looker:
 
     def look_at(self, survey: Survey, piece: Piece, fps: float | None = None) -> Iterator[Seen]:
         """What the frames of a piece show, those of its warm-up first: a longer one where nobody is whole."""
-        warm_up, seen = _begun(self.look(thinned(read_piece(survey, piece), fps)), piece.start_s)
-        if warm_up and not _whole(warm_up.pose) and piece.warm_up_s < PARTLY_RUN_UP_S:
-            piece = replace(piece, warm_up_s=PARTLY_RUN_UP_S)
-            return self.look(thinned(read_piece(survey, piece), fps))
-        return chain([warm_up] if warm_up else [], seen)
+        seen = self.look(thinned(read_piece(survey, piece), fps))
+        if piece.start_s == 0 or piece.warm_up_s >= PARTLY_RUN_UP_S:
+            return seen
+        first = list(islice(seen, GLANCE))
+        if any(_whole(each.pose) for each in first):
+            return chain(first, seen)
+        return self.look_at(survey, replace(piece, warm_up_s=PARTLY_RUN_UP_S), fps)
 
     def look(self, frames: Iterable[Frame]) -> Iterator[Seen]:
         """What each frame shows, whatever was looked at before."""
