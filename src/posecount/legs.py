@@ -151,21 +151,29 @@ class LegTracker:
         """The same side of the stranger and size as before; now and then, another if it fits much better."""
         swayed = _again(self._eye, image, replace(last, region=self._sway.region(region, time_s)))
         look = settled(replace(last, region=region, found=self._sway.steadied(swayed.found)), image)
-        if look.heat < LOST:
-            self._shocked_s = time_s
-        if not self._won:
-            hurry = time_s - self._shocked_s < SHOCK_S
-            if time_s - self._turned_s < TURN_S and not hurry:
-                return look
-            self._turned_s = time_s
-            self._tries += 1
+        if not self._tries_now(look, time_s):
+            return look
         other = _again(self._eye, image, self._tried_next(others(look, image)))
         sat = sits(other, look, image) and sensible(other, image)
         better = sat or self._better(other, look, last)
         self._won = (self._won + 1) % OFTEN if better else 0
         self._rival = other if self._won else None
-        if self._won or not better:
-            return look
+        return self._over(look, other, time_s) if better and not self._won else look
+
+    def _tries_now(self, look: Look, time_s: float) -> bool:
+        """Whether it is time to try another: the next of them, or again what has won once."""
+        if look.heat < LOST:
+            self._shocked_s = time_s
+        hurry = time_s - self._shocked_s < SHOCK_S
+        if not self._won:
+            if time_s - self._turned_s < TURN_S and not hurry:
+                return False
+            self._turned_s = time_s
+            self._tries += 1
+        return True
+
+    def _over(self, look: Look, other: Look, time_s: float) -> Look:
+        """By and by to another side or size, at once to a seat or out of one."""
         self.anew = other.seat != look.seat
         if self.anew:
             self._crossfade = Crossfade()
@@ -290,6 +298,9 @@ def _first(network: Network, image: Image, region: Region) -> Look:
 
 
 def _again(network: Network, image: Image, look: Look) -> Look:
-    """Another look at the look's region; the legs found last keep the stranger off them."""
+    """Another look at the look's region; the stranger's thighs lead to the knees that were found last.
+
+    Not above a seat: towards knees guessed beyond the edge, the network would see those that were drawn.
+    """
     knees = NO_KNEES if look.seat else look.found.points_px[KNEES]
     return replace(look, found=network.look(dressed(image, look.region, look.facing, knees), look.region))
