@@ -11,6 +11,7 @@ from posecount.leg_look import (
     CLEARLY,
     REGION_LEGS,
     THIGH_SHANKS,
+    WARM_HIPS,
     Look,
     next_region,
     others,
@@ -36,7 +37,9 @@ ABOVE, BEHIND = px(0, -THIGH_SHANKS * SHANK_PX), px(-THIGH_SHANKS * SHANK_PX, 0)
 HALF_SEEN = px(-90, -36)  # behind the knee, and beyond the edge
 
 
-def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: float = 0.8) -> Look:
+def look(
+    thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: float = 0.8, hips: float = 0.8
+) -> Look:
     """Both legs alike: `thigh` leads from the knee to the hip, the foot points to the right."""
     ankle = knee + px(0, SHANK_PX)
     joints: Mapping[tuple[int, int], Points] = {
@@ -51,6 +54,7 @@ def look(thigh: Points, knee: Points = KNEE, foot_px: float = 50.0, warmth: floa
         points[list(both)] = at
     x, y = (knee + thigh).tolist()
     heat = np.full(39, warmth)
+    heat[[23, 24]] = hips
     return Look(Region(x, y, REGION_LEGS * 2 * SHANK_PX), "right", Found(points, heat, heat, 1.0))
 
 
@@ -112,6 +116,7 @@ def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
         (look(BEHIND, warmth=0.79 - AS_WELL), False),
         (look(HALF_SEEN, warmth=0.81 + CLEARLY), True),
         (look(HALF_SEEN, warmth=0.79 + CLEARLY), False),
+        (look(BEHIND, hips=WARM_HIPS - 0.01), False),  # a floor behind who stands
     ],
 )
 def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:

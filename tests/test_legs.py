@@ -10,7 +10,7 @@ from people import pose
 
 from posecount import legs
 from posecount.backdrop import Facing
-from posecount.leg_look import COOL, GROWN, REGION_LEGS, Look
+from posecount.leg_look import COOL, GROWN, REGION_LEGS, WARM_HIPS, Look
 from posecount.legs import FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker, regions
 from posecount.network import Found, Network, Points, Region
 
@@ -108,8 +108,9 @@ class Ambiguous(Says):
     Those are `warmer`, from the picture on from which it `shows` them.
     """
 
-    def __init__(self, knees_move_px: float, warmer: float, shows: bool) -> None:
+    def __init__(self, knees_move_px: float, warmer: float, shows: bool, hips: float = 0.75) -> None:
         super().__init__(lambda side: 0.75)
+        self._hips = hips
         self._knees_move_px, self._warmer, self.shows = knees_move_px, warmer, shows
 
     def look(self, dressed: object, region: Region) -> Found:
@@ -120,6 +121,7 @@ class Ambiguous(Says):
             points[[25, 26], 1] += self._knees_move_px
             points[[23, 24]] = points[[25, 26]] + (34, 0)
             found.heat[:] += self._warmer
+            found.heat[[23, 24]] = self._hips
         return found
 
 
@@ -147,6 +149,13 @@ def test_a_seat_that_fits_better_is_taken_at_once_though_the_knees_move() -> Non
     tracker = LegTracker(network, network)
     found = next(found for n in range(200) if (found := tracker.update(IMAGE, n / 30)) and tracker.anew)
     assert seated(found), "nobody sits down by and by"
+
+
+def test_who_stands_is_not_seated_on_a_floor_however_well_the_rest_fits() -> None:
+    network = Ambiguous(knees_move_px=2.0, warmer=0.15, shows=True, hips=WARM_HIPS - 0.01)
+    tracker = LegTracker(network, network)
+    found = [found for n in range(200) if (found := tracker.update(IMAGE, n / 30))]
+    assert found and not any(map(seated, found)) and not tracker.anew
 
 
 def test_above_who_sits_no_thighs_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from posecount.leg_look import (
     seated,
     sensible,
     settled,
+    shows_hips,
     sits,
     thighs_lie,
     variants,
@@ -192,6 +193,8 @@ class LegTracker:
         """Than this look and the last, which swayed the other way: a wrong side often fits from one only."""
         if look.seat and not other.seat and thighs_lie(other):
             return False  # nobody has stood up
+        if other.seat and not look.seat and not shows_hips(other):
+            return False  # nor sat down
         same_size = (other.held is None) == (look.held is None)
         by = TURNED if same_size else WARMER
         return other.fit > (look.fit + last.fit) / 2 + by and sensible(other, self._image)
