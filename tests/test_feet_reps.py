@@ -134,6 +134,18 @@ def test_landmarks_that_saw_one_rep_more_tell_the_first(first_s: float, told: li
     assert starts(feet.update(9.0, [rep(2.0), rep(4.0), rep(6.0)], [])) == told
 
 
+@pytest.mark.parametrize("quality, told", [("smooth", [2.0, 3.3, 5.3]), ("jerky", [3.3, 5.3, 7.3])])
+def test_half_a_rep_at_the_end_stands_for_the_first_or_is_one_too_many(
+    quality: RepQuality, told: list[float]
+) -> None:
+    """The pixels' reps begin with the way back of the first, which landmarks have seen whole."""
+    feet = FeetReps()
+    feet.update(4.0, [], [rep(2.0, quality)])
+    half = replace(rep(7.3), end_s=8.3, down_s=nan)
+    found = feet.update(8.0, [rep(3.3), rep(5.3)], []) + feet.update(inf, [half], [])
+    assert starts(found) == told
+
+
 def test_half_a_rep_does_not_make_two_kicks_a_set() -> None:
     half = replace(rep(6.0), down_s=nan)
     assert FeetReps().update(9.0, [rep(2.0), rep(4.0), half], []) == []

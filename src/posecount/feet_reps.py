@@ -32,12 +32,14 @@ class FeetReps:
         self._waiting: list[Rep] = []  # of the landmarks', not told yet
         self._doubtful: list[Rep] = []  # of the pixels', too few to begin a set
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
+        self._first_told = False  # of a set that pixels have begin with the way back
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
         """`now_s` is infinite at the end: then nothing more is waited for."""
         self._seen.extend(landmarks)
         if now_s < inf and now_s - self._told_s > SET_S:
-            self._teller = None
+            self._teller, self._first_told = None, False
+        begins = self._teller is None
         pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and (_is_enough(self._waiting) or self._goes_on(self._waiting[:-1])):
@@ -50,10 +52,24 @@ class FeetReps:
         if self._teller == "pixels":
             self._waiting = [rep for rep in told if rep.start_s >= pixels[-1].end_s]
             between = [rep for rep in told if self._told_s <= rep.start_s and _precedes(rep, pixels[0])]
-            told = [*between, *map(self._heard, pixels)]
+            between = self._beginning(between, pixels[0]) if begins else between
+            heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
+            told = [*between, *map(self._heard, heard)]
         if told:
             self._told_s = told[-1].end_s
         return told
+
+    def _beginning(self, between: list[Rep], first: Rep) -> list[Rep]:
+        """What only landmarks have seen before the `first` rep of the pixels' set.
+
+        Pixels may have seen only the way back of the rep before: they begin each with it, and tell the way
+        there of the set's last alone. With the first told that half is one too many, and the other way round.
+        """
+        half_seen = [rep for rep in between if _shared_s(rep, first) > 0]
+        if any(rep.quality != first.quality for rep in half_seen):
+            return [rep for rep in between if rep not in half_seen]
+        self._first_told = bool(half_seen)
+        return between
 
     def measured(self, rep: Rep) -> None:
         """A rep of whole legs: feet that go on at once need not be a set of their own."""
@@ -67,7 +83,7 @@ class FeetReps:
         if self._teller:
             return pixels
         pixels = _set(self._doubtful + pixels)
-        whole = [rep for rep in pixels if rep.down_s == rep.down_s]  # halves are NaN
+        whole = [rep for rep in pixels if not _is_half(rep)]
         seen = bool(pixels) and any(rep.end_s > pixels[0].start_s for rep in self._seen)
         if len(whole) >= LEAST or seen or self._goes_on(pixels):
             self._teller, self._doubtful = "pixels", []
@@ -93,6 +109,11 @@ class FeetReps:
 def _is_enough(reps: list[Rep]) -> bool:
     slow = all(min(rep.up_s, rep.down_s) >= SLOW_S for rep in reps)
     return len(reps) >= (LEAST_SLOW if slow else LEAST)
+
+
+def _is_half(rep: Rep) -> bool:
+    """The way there of a set's last rep, whose first pixels saw too late."""
+    return rep.down_s != rep.down_s
 
 
 def _set(reps: list[Rep]) -> list[Rep]:
