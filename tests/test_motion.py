@@ -69,6 +69,12 @@ def test_a_box_that_swings_has_come_as_far_as_it_did() -> None:
     assert abs(np.ptp(way[:, 0])) < 0.15 * np.ptp(way[:, 1])
 
 
+def test_each_frame_tells_its_own_step_and_none_two() -> None:
+    """So long ago falls on a frame's own time, at 30 a second, give or take what a float leaves out."""
+    steps = np.diff(ways(lambda time_s: 30 * max(time_s - 1, 0), top=30), axis=0)[-60:, 1]
+    assert steps[1:-1] == pytest.approx((steps[:-2] + steps[2:]) / 2, rel=0.2)
+
+
 @pytest.mark.parametrize(
     "seen",
     [

@@ -97,7 +97,7 @@ class Motion:
         """What moved until TOLD_LATE_S ago, of the part of the picture that is known by now to stir."""
         part, span = self._telling()
         right = down = 0.0
-        while self._steps and self._steps[0][0] <= time_s - TOLD_LATE_S:
+        while self._steps and self._steps[0][0] <= time_s - TOLD_LATE_S + EARLY_S:
             step = self._steps.popleft()[1][span]
             if part and step is not None:
                 x, y = part.moved(step)
