@@ -168,13 +168,17 @@ def _thigh_seen(look: Look, image: Image) -> float:
 def sits(other: Look, look: Look, image: Image) -> bool:
     """Whether a seat shows hips where thighs that lie lead to, fits about as well, and the knees stay.
 
-    Knees at the edge look alike standing and seated. What fits clearly better may show fewer of the thighs.
+    Knees at the edge look alike standing and seated. What fits clearly better may show fewer of the thighs,
+    or other knees: those of a bad fit are none.
     """
     if not other.seat or look.seat or not shows_hips(other):
         return False
     was, shows = _thigh_seen(look, image), _thigh_seen(other, image)
+    clearly = other.fit > look.fit + CLEARLY
+    if shows >= THIGHS and clearly:
+        return True
     as_well = shows >= THIGHS and other.fit > look.fit - AS_WELL
-    if not (as_well or (shows > was and other.fit > look.fit + CLEARLY)):
+    if not (as_well or (shows > was and clearly)):
         return False
     knees, ankles = (look.found.points_px[each].mean(axis=0) for each in (KNEES, ANKLES))
     moved = other.found.points_px[KNEES].mean(axis=0) - knees

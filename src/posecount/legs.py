@@ -270,8 +270,11 @@ class LegTracker:
             yield None
         for stood in seated(look, self._image):
             other = _again(self._scout, self._image, stood)
-            look = roomy(other) if sits(other, look, self._image) else look
             yield None
+            if sits(other, look, self._image):
+                seat = roomy(other)
+                look = max(seat, _again(self._scout, self._image, seat), key=lambda each: each.heat)
+                yield None
         if look.heat >= FOUND and look.fit >= FITS and sensible(look, self._image):
             yield look
 
