@@ -11,7 +11,8 @@ from people import pose
 from posecount import legs
 from posecount.backdrop import Facing
 from posecount.leg_look import COOL, GROWN, REGION_LEGS, WARM_HIPS, Look
-from posecount.legs import FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker, regions
+from posecount.leg_places import regions
+from posecount.legs import FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker
 from posecount.network import Found, Network, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)

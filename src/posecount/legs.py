@@ -10,7 +10,7 @@ square is smoothed, never a point; but what another side or size of the stranger
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
-from math import exp, inf, pi
+from math import exp, inf
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from posecount.crossfade import Crossfade
 from posecount.filters import Average
 from posecount.leg_look import (
     KNEES,
-    REGION_LEGS,
     Look,
     around,
     next_region,
@@ -33,6 +32,7 @@ from posecount.leg_look import (
     thighs_lie,
     variants,
 )
+from posecount.leg_places import regions
 from posecount.network import Image, Network, Points, Region
 from posecount.sway import Sway
 
@@ -55,11 +55,6 @@ SHOCK_S = 0.4  # so long after a cold look one is tried in each frame: it may be
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
 WARM, AS_WARM, HEAT_TAU_S = 0.7, 0.04, 0.5  # another place, where these legs are doubted: than they lately
-
-# Where hips may be, in the picture's width and height, and the leg's length over its height or longer side.
-TOP_LEGS, TOP_STEP = (0.85, 1.2, 0.6, 1.7), 0.6
-WAIST_LEGS, WAIST_Y = 0.65, 0.25
-SIDE_LEGS, SIDE_Y = (0.5, 0.75, 0.35), (0.6, 0.4, 0.8)
 
 
 class LegTracker:
@@ -277,26 +272,6 @@ class LegTracker:
                 yield None
         if look.heat >= FOUND and look.fit >= FITS and sensible(look, self._image):
             yield look
-
-
-def regions(width: int, height: int) -> Iterator[Region]:
-    """Where a body may be of which the picture shows the legs: standing, seated, waist down, lying."""
-    for share in TOP_LEGS:
-        leg_px = share * height
-        count = max(3, round(width / (TOP_STEP * leg_px)))
-        for index in _middle_first(count):
-            yield Region((index + 0.5) / count * width, 0.0, REGION_LEGS * leg_px)
-    for x in (0.5, 0.25, 0.75):
-        yield Region(x * width, WAIST_Y * height, REGION_LEGS * WAIST_LEGS * height)
-    for share in SIDE_LEGS:
-        size_px = REGION_LEGS * share * max(width, height)
-        for y in SIDE_Y:
-            for x, turn_rad in ((width, pi / 2), (0, -pi / 2), (width, 0.0), (0, 0.0)):
-                yield Region(float(x), y * height, size_px, turn_rad)
-
-
-def _middle_first(count: int) -> list[int]:
-    return sorted(range(count), key=lambda index: abs(index - (count - 1) / 2))
 
 
 def _first(network: Network, image: Image, region: Region) -> Look:
