@@ -146,6 +146,22 @@ def test_half_a_rep_at_the_end_stands_for_the_first_or_is_one_too_many(
     assert starts(found) == told
 
 
+def test_where_landmarks_tell_a_set_pixels_tell_what_these_passed_over() -> None:
+    feet = FeetReps()
+    assert starts(feet.update(8.7, [], [rep(2.0), rep(4.0), rep(6.0)])) == [2.0, 4.0, 6.0]
+    assert feet.update(8.8, [rep(6.1)], []) == [], "the same"
+    assert feet.update(10.8, [rep(8.1)], []) == [], "landmarks may tell it yet"
+    assert starts(feet.update(12.5, [], [rep(10.2)])) == [8.1, 10.2]
+    assert feet.update(14.5, [rep(11.8), rep(12.3)], []) == [], "the first is half of the one before"
+    assert starts(feet.update(inf, [], [])) == [12.3]
+
+
+def test_pixels_that_have_seen_nothing_of_the_landmarks_reps_tell_none_between() -> None:
+    feet = FeetReps()
+    feet.update(8.7, [], [rep(2.0), rep(4.0), rep(6.0)])
+    assert starts(feet.update(12.5, [rep(8.1)], [rep(10.2)])) == [10.2]
+
+
 def test_half_a_rep_does_not_make_two_kicks_a_set() -> None:
     half = replace(rep(6.0), down_s=nan)
     assert FeetReps().update(9.0, [rep(2.0), rep(4.0), half], []) == []

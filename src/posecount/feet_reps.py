@@ -1,7 +1,7 @@
 """Two witnesses of feet alone, their pixels and landmarks below a stranger: one of them tells a set.
 
 Pixels are believed first: they err seldom. Where they show nothing (feet of the floor's colour, slow ones, or
-such as hide each other) landmarks often do. Between the pixels' reps, landmarks tell what these passed over.
+such as hide each other) landmarks often do. Between the reps of either, the other tells what these passed over.
 """
 
 from collections import deque
@@ -32,11 +32,14 @@ class FeetReps:
         self._waiting: list[Rep] = []  # of the landmarks', not told yet
         self._doubtful: list[Rep] = []  # of the pixels', too few to begin a set
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
+        self._felt: deque[Rep] = deque(maxlen=6)  # by the pixels, halves left out
+        self._last: Rep | None = None  # that was told
         self._first_told = False  # of a set that pixels have begin with the way back
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
         """`now_s` is infinite at the end: then nothing more is waited for."""
         self._seen.extend(landmarks)
+        self._felt.extend(rep for rep in pixels if not _is_half(rep))
         if now_s < inf and now_s - self._told_s > SET_S:
             self._teller, self._first_told = None, False
         begins = self._teller is None
@@ -49,15 +52,35 @@ class FeetReps:
         if self._teller is None or (self._teller == "pixels" and not pixels):
             return []
         told, self._waiting = self._waiting, []
-        if self._teller == "pixels":
-            self._waiting = [rep for rep in told if rep.start_s >= pixels[-1].end_s]
-            between = [rep for rep in told if self._told_s <= rep.start_s and _precedes(rep, pixels[0])]
-            between = self._beginning(between, pixels[0]) if begins else between
-            heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
-            told = [*between, *map(self._heard, heard)]
+        told = self._by_pixels(pixels, told, begins) if self._teller == "pixels" else self._by_landmarks(told)
+        if now_s == inf and self._teller == "landmarks":
+            told += self._felt_between(told[-1] if told else self._last, None)
         if told:
-            self._told_s = told[-1].end_s
+            self._last, self._told_s = told[-1], told[-1].end_s
         return told
+
+    def _by_pixels(self, pixels: list[Rep], landmarks: list[Rep], begins: bool) -> list[Rep]:
+        self._waiting = [rep for rep in landmarks if rep.start_s >= pixels[-1].end_s]
+        between = [rep for rep in landmarks if self._told_s <= rep.start_s and _precedes(rep, pixels[0])]
+        between = self._beginning(between, pixels[0]) if begins else between
+        heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
+        return [*between, *map(self._heard, heard)]
+
+    def _by_landmarks(self, landmarks: list[Rep]) -> list[Rep]:
+        befores = [self._last, *landmarks]
+        return [
+            each
+            for last, rep in zip(befores, landmarks, strict=False)
+            for each in (*self._felt_between(last, rep), rep)
+        ]
+
+    def _felt_between(self, last: Rep | None, following: Rep | None) -> list[Rep]:
+        """What only pixels have seen between two reps of the landmarks, if another one both have seen."""
+        both = any(_same(felt, seen) for felt in self._felt for seen in self._seen)
+        if last is None or not both or (following and following.start_s - last.end_s > SET_S):
+            return []
+        until_s = following.start_s if following else inf
+        return [rep for rep in self._felt if last.end_s <= rep.start_s and rep.end_s <= until_s]
 
     def _beginning(self, between: list[Rep], first: Rep) -> list[Rep]:
         """What only landmarks have seen before the `first` rep of the pixels' set.
