@@ -1,7 +1,7 @@
 """Two witnesses of feet alone, their pixels and landmarks below a stranger: one of them tells a set.
 
 Pixels are believed first: they err seldom. Where they show nothing (feet of the floor's colour, slow ones, or
-such as hide each other) landmarks often do. Between the reps of either, the other tells what these passed over.
+such as hide each other) landmarks often do. Between the reps of either, the other tells what it passed over.
 """
 
 from collections import deque
