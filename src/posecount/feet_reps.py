@@ -33,7 +33,7 @@ class FeetReps:
         self._doubtful: list[Rep] = []  # of the pixels', too few to begin a set
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
         self._felt: deque[Rep] = deque(maxlen=6)  # by the pixels, halves left out
-        self._last: Rep | None = None  # that was told
+        self._last: Rep | None = None  # of those that were told
         self._first_told = False  # of a set that pixels have begin with the way back
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
@@ -52,9 +52,10 @@ class FeetReps:
         if self._teller is None or (self._teller == "pixels" and not pixels):
             return []
         told, self._waiting = self._waiting, []
-        told = self._by_pixels(pixels, told, begins) if self._teller == "pixels" else self._by_landmarks(told)
-        if now_s == inf and self._teller == "landmarks":
-            told += self._felt_between(told[-1] if told else self._last, None)
+        if self._teller == "pixels":
+            told = self._by_pixels(pixels, told, begins)
+        else:
+            told = self._by_landmarks(now_s, told)
         if told:
             self._last, self._told_s = told[-1], told[-1].end_s
         return told
@@ -66,13 +67,13 @@ class FeetReps:
         heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
         return [*between, *map(self._heard, heard)]
 
-    def _by_landmarks(self, landmarks: list[Rep]) -> list[Rep]:
-        befores = [self._last, *landmarks]
-        return [
-            each
-            for last, rep in zip(befores, landmarks, strict=False)
-            for each in (*self._felt_between(last, rep), rep)
-        ]
+    def _by_landmarks(self, now_s: float, landmarks: list[Rep]) -> list[Rep]:
+        told: list[Rep] = []
+        for rep in landmarks:
+            told += [*self._felt_between(told[-1] if told else self._last, rep), rep]
+        if now_s == inf:
+            told += self._felt_between(told[-1] if told else self._last, None)
+        return told
 
     def _felt_between(self, last: Rep | None, following: Rep | None) -> list[Rep]:
         """What only pixels have seen between two reps of the landmarks, if another one both have seen."""
