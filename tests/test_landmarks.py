@@ -225,7 +225,7 @@ def test_a_picture_like_the_one_before_is_not_looked_at_again(
     assert all((a.points_px == b.points_px).all() for a, b in zip(found[::2], found[1::2], strict=True))
 
 
-def test_a_picture_shown_twice_has_not_moved_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_picture_shown_twice_what_moved_a_while_ago_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Feet:
         def restart(self) -> None: ...
 
@@ -233,8 +233,11 @@ def test_a_picture_shown_twice_has_not_moved_twice(monkeypatch: pytest.MonkeyPat
             nowhere, unseen = np.full((33, 2), np.nan), np.full(33, np.nan)
             return Pose(frame.time_s, (64, 48), nowhere, unseen, framing="feet", moved=(3.0, 1.0))
 
+        def moved(self, frame: Frame) -> tuple[float, float]:
+            return 2.0, frame.time_s
+
     looker = Looker("full")
     monkeypatch.setattr(looker, "_landmarker", Feet())
     images = [np.full((48, 64, 3), grey, np.uint8) for grey in (90, 90, 120)]
     seen = looker.look(Frame(n / 30, image) for n, image in enumerate(images))
-    assert [each.pose.moved for each in seen] == [(3.0, 1.0), (0.0, 0.0), (3.0, 1.0)]
+    assert [each.pose.moved for each in seen] == [(3.0, 1.0), (2.0, 1 / 30), (3.0, 1.0)]

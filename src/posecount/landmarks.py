@@ -76,12 +76,19 @@ class Looker:
         cutter, flow, before = FootCutter(), FootFlow(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
-                pose = _later(before[1], frame.time_s)
+                pose = self._later(before[1], frame)
             else:
                 found = self._landmarker.detect(frame)
                 pose = replace(found, visibility=UNSEEN, flowed_deg=flow.update(frame.image, found))
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))
+
+    def _later(self, pose: Pose, frame: Frame) -> Pose:
+        """The same picture shown once more: no foot has turned, but what moved is told of a while ago."""
+        heard = pose.moved[0] == pose.moved[0]
+        moved = self._landmarker.moved(frame) if heard else pose.moved
+        left, right = pose.flowed_deg
+        return replace(pose, time_s=frame.time_s, moved=moved, flowed_deg=(0 * left, 0 * right))
 
 
 def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
@@ -128,13 +135,6 @@ def _parted(one: Pose, other: Pose) -> bool:
     leg = hips - one.points_px[ANKLES].mean(axis=0)
     known = np.isfinite(hips).all()
     return bool(known and not np.hypot(*(hips - others)) <= JUMP * np.hypot(*leg))  # not <=: NaN has parted
-
-
-def _later(pose: Pose, time_s: float) -> Pose:
-    """The same picture shown once more: nothing has moved since."""
-    (across, down), (left, right) = pose.moved, pose.flowed_deg
-    still = (0.0 * across, 0.0 * down), (0.0 * left, 0.0 * right)  # NaN stays
-    return replace(pose, time_s=time_s, moved=still[0], flowed_deg=still[1])
 
 
 def _same(image: NDArray[np.uint8], before: NDArray[np.uint8]) -> bool:

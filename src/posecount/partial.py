@@ -104,7 +104,7 @@ class Partial:
         if self._knees.with_hips and self._heat > WARM:
             self._hips_s = frame.time_s
         trial = frame.time_s - self._legs_since_s < TRIAL_S and self._heat < TRIAL_HEAT
-        return replace(pose, moved=self._moved(frame)) if trial else pose
+        return replace(pose, moved=self.moved(frame)) if trial else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
@@ -136,7 +136,7 @@ class Partial:
 
     def movement(self, frame: Frame) -> Pose:
         """No points, only how whatever moves has moved."""
-        moved = self._moved(frame)
+        moved = self.moved(frame)
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
@@ -144,7 +144,8 @@ class Partial:
         self._feet_since_s = min(self._feet_since_s, frame.time_s) if alone else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
 
-    def _moved(self, frame: Frame) -> tuple[float, float]:
+    def moved(self, frame: Frame) -> tuple[float, float]:
+        """How far whatever moves has come since the frame before, as `Motion` tells it."""
         moved = self._motion.update(frame.image, frame.time_s)
         if self._swing.swings:
             moved = nan, nan  # no foot

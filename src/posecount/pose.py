@@ -74,6 +74,10 @@ class Landmarker:
         points_px = np.round(pose.points_px * GRAINS) / GRAINS
         return replace(pose, points_px=points_px, light=self._meter.update(frame.image, frame.time_s))
 
+    def moved(self, frame: Frame) -> tuple[float, float]:
+        """What moves, as in a pose by movement: of a frame in which nothing is looked for."""
+        return self._part.moved(frame)
+
     def _detect(self, frame: Frame) -> Pose:
         part, judge = self._part, self._judge
         partial = part.following or part.searched
