@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
-from math import exp, hypot, inf
+from math import hypot, inf
 from statistics import median
 from typing import Literal
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.filters import Average
-from posecount.geometry import LEG_POINTS, samples
+from posecount.geometry import samples
 from posecount.types import BodySample, Framing, Pose, nan
 
 Points = NDArray[np.float64]
@@ -38,17 +38,6 @@ EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed ot
 RESTS_S = 5.0  # someone who rests between reps is still there
 MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23
-
-# Of its length. Rendered people cut at mid-thigh 0.4 to 0.8; cut at the knees the network sees knees a little
-# too low, which makes 0.2 to 0.36.
-THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
-# Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
-STANDS, FIRM_HIDDEN = 0.6, 0.33
-HIPS_SEEN = 0.92  # all of a thigh but its edges; small legs made up of shins show 0.85
-EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
-THIGH_TAU_S = 0.7
-SETTLES_S = 0.7  # then what was seen first is forgotten: legs made up of shins begin large, and shrink
-RISES_S = 3.0  # so long a knee may be at the edge, as on the toes or in a march, or surely seen of who sits
 
 
 class Trembling:
@@ -109,18 +98,6 @@ def _shaken(joints: Joints, thirds: list[int]) -> list[float]:
     shaken = (np.abs(jolts.real) + np.abs(jolts.imag)).mean(axis=1)
     longest = np.abs(middle[:, UPPER] - middle[:, LOWER]).max(axis=1)
     return list((shaken / np.maximum(longest, 1e-6)).tolist())
-
-
-def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
-    """Of the thigh that shows more, the share between hip and knee that is well in the picture."""
-    shares = np.linspace(0.02, 0.98, 25)[:, None]
-    seen = []
-    for hip, knee, *_ in LEG_POINTS.values():
-        along = points_px[hip] + shares * (points_px[knee] - points_px[hip])
-        margin_px = EDGE * float(np.hypot(*(points_px[hip] - points_px[knee])))
-        inside = (along >= margin_px) & (along < np.array(size_px) - margin_px)
-        seen.append(float(inside.all(axis=1).mean()))
-    return max(seen)
 
 
 class Believer:
@@ -250,44 +227,3 @@ class Judge:
         if partial and self._running < SURE:
             least = TRUNK_SURE
         return self._trunk.push(time_s, trunk) >= least
-
-
-class KneesInView:
-    """Whether angles can be claimed of legs without a body: not when their knees are at the very edge."""
-
-    def __init__(self) -> None:
-        self._shares: deque[tuple[float, float]] = deque()  # time, and how much of the thigh was seen
-        self._begun_s = inf
-        self._seen = False
-
-    def update(self, pose: Pose, firm: bool) -> bool:
-        """Steady: it takes most of a second to change its mind. `firm`: these are surely legs."""
-        time_s, share, shares = pose.time_s, thigh_in_view(pose.points_px, pose.size_px), self._shares
-        if not shares or time_s - shares[-1][0] > GONE_S:
-            shares.clear()
-            self._begun_s, self._seen = time_s, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
-        elif time_s - self._begun_s >= SETTLES_S:
-            shares.clear()
-            self._begun_s = inf
-        else:
-            before_s, before = shares[-1]
-            share = before + (1 - exp((before_s - time_s) / THIGH_TAU_S)) * (share - before)
-        shares.append((time_s, share))
-        while time_s - shares[0][0] > RISES_S:
-            shares.popleft()
-        stands = _stands(pose.points_px)
-        shown = max(seen for _, seen in shares) if stands or firm else share
-        hidden = FIRM_HIDDEN if firm and stands else THIGH_HIDDEN
-        self._seen = shown >= hidden if self._seen else share >= THIGH_SEEN
-        return self._seen
-
-    @property
-    def with_hips(self) -> bool:
-        """Whether all of a thigh is in the picture as well."""
-        return self._seen and self._shares[-1][1] >= HIPS_SEEN
-
-
-def _stands(points_px: Points) -> bool:
-    """Whether the thighs hang down; those of somebody seated who faces the camera seem short."""
-    hips, knees, ankles = (points_px[[n, n + 1]].mean(axis=0) for n in (HIP, HIP + 2, HIP + 4))
-    return bool(knees[1] - hips[1] >= STANDS * hypot(*(ankles - knees)))

@@ -9,8 +9,8 @@ from math import atan2, copysign, cos, hypot, pi, sin
 import numpy as np
 
 from posecount.backdrop import Facing
-from posecount.framing import thigh_in_view
 from posecount.geometry import SHOULDERS
+from posecount.knees_in_view import thigh_in_view
 from posecount.network import Found, Image, Points, Region
 
 REGION_LEGS = 2.55  # thigh plus shank: 2.4 seated, 2.5-2.7 standing, lying and long sitting

@@ -9,8 +9,9 @@ import numpy as np
 from posecount.feet import FeetTracker
 from posecount.feet_look import FeetLook
 from posecount.feet_pose import LANDMARKS, Flicker, feet_pose
-from posecount.framing import KneesInView, Moves
+from posecount.framing import Moves
 from posecount.hips import Hips
+from posecount.knees_in_view import KneesInView
 from posecount.leg_look import Look
 from posecount.legs import LegTracker
 from posecount.motion import Motion
