@@ -300,13 +300,22 @@ def test_what_fits_better_once_is_asked_again_though_by_now_there_is_more_to_try
     assert found and found.facing == first[0]
 
 
+def test_of_legs_just_found_other_sides_are_tried_at_once() -> None:
+    trial = Trial()
+    trial.warm(COOL + 0.01, 0.6)
+    assert [bool(trial.frame() and trial.asked) for _ in range(8)].count(True) >= 4
+    assert [bool(trial.frame() and trial.asked) for _ in range(8)].count(True) <= 2
+
+
 def test_after_a_cold_look_others_are_tried_at_once() -> None:
     trial = Trial()
-    trial.warm(0.75, 0.6)
+    trial.warm(COOL + 0.01, 0.6)
+    while trial.frame() and trial.asked:  # just found
+        pass
     calm = sum(bool(trial.frame() and trial.asked) for _ in range(4))
     trial.warm(LOST - 0.01, 0.6)
     trial.frame()
-    trial.warm(0.75, 0.6)
+    trial.warm(COOL + 0.01, 0.6)
     assert calm <= 1 and sum(bool(trial.frame() and trial.asked) for _ in range(3)) >= 2
 
 

@@ -51,7 +51,8 @@ LOOKS = 4  # a frame while searching: about what `heavy` costs in following
 HASTE, SELDOM = 8, 12  # so many frames of doubt with a look elsewhere each, then one in so many
 HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
-SHOCK_S = 0.4  # so long after a cold look one is tried in each frame: it may be the side that is wrong
+SHOCK_S = 0.4  # so long after they are found or a cold look one is tried in each frame: the side may be wrong
+YOUNG_S = 0.6  # legs found just now have not been judged yet, and need not be led over
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
 WARM, AS_WARM, HEAT_TAU_S = 0.7, 0.04, 0.5  # another place, where these legs are doubted: than they lately
@@ -169,9 +170,9 @@ class LegTracker:
         return True
 
     def _over(self, look: Look, other: Look, time_s: float) -> Look:
-        """By and by to another side or size, at once to a seat or out of one."""
+        """By and by to another side or size, at once to a seat or out of one, or if hardly found."""
         self.anew = other.seat != look.seat
-        if self.anew:
+        if self.anew or time_s - self._found_s < YOUNG_S:
             self._crossfade = Crossfade()
         else:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
@@ -228,8 +229,8 @@ class LegTracker:
         self._last, self._search, self._sweeps = legs, None, 0
         self._sway, self._crossfade = Sway(), Crossfade()
         self._tries, self._won, self._rival, self._heat = -1, 0, None, Average(HEAT_TAU_S)
-        self._warm_s = self._found_s = time_s
-        self._turned_s = self._shocked_s = -inf
+        self._warm_s = self._found_s = self._shocked_s = time_s
+        self._turned_s = -inf
 
     def _sweep(self) -> Iterator[Look | None]:
         height, width = self._image.shape[:2]
