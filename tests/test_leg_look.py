@@ -82,7 +82,7 @@ def test_who_was_found_seated_stays_so_above_the_ankles_whatever_hips_seem_to_do
     seat = others(look(ABOVE), IMAGE)[0]
     moved = px(6, -4)
     seen = settled(replace(seat, found=look(thigh, KNEE + moved).found), IMAGE)
-    asked = next_region(seen, IMAGE, 1.0)
+    asked = next_region(seen, IMAGE)
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT + moved))
     assert asked.size_px == seat.region.size_px
 
@@ -91,16 +91,16 @@ def test_thighs_that_are_seen_say_where_who_sits_is_and_that_is_kept() -> None:
     thigh, knee = 1.1 * BEHIND, KNEE + px(20, 20)
     seat = replace(others(look(ABOVE, knee), IMAGE)[0], found=look(thigh, knee).found)
     assert not seated(replace(seat, found=look(ABOVE, knee).found), IMAGE), "it is one already"
-    asked = next_region(seat, IMAGE, 1.0)
+    asked = next_region(seat, IMAGE)
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(knee + thigh))
     later = settled(replace(seat, region=asked), IMAGE)
-    risen = next_region(replace(later, found=look(ABOVE, knee).found), IMAGE, 1.0)
+    risen = next_region(replace(later, found=look(ABOVE, knee).found), IMAGE)
     assert (risen.x_px, risen.y_px) == pytest.approx((asked.x_px, asked.y_px))
 
 
 def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
     seat = replace(others(look(ABOVE), IMAGE)[0], found=look(1.1 * BEHIND).found)
-    asked = next_region(seat, IMAGE, 1.0)
+    asked = next_region(seat, IMAGE)
     assert (asked.x_px, asked.y_px) == pytest.approx(tuple(SEAT))
 
 

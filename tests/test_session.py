@@ -412,6 +412,27 @@ def test_a_camera_that_looks_down_from_far_above_is_told(lifted_px: list[float],
     assert len(summary.reps) == 4
 
 
+def cut_near_the_knees(poses: Iterator[Pose], inside_shanks: float) -> Iterator[Pose]:
+    """Legs of who sits in a picture that ends so far above the knees, below the middle of the thighs."""
+    for each in poses:
+        knee, ankle = each.points_px[[RIGHT[1], RIGHT[2]]]
+        points_px = each.points_px - (0, knee[1] - inside_shanks * np.hypot(*(ankle - knee)))
+        points_px[[LEFT[0], RIGHT[0]], 1] = points_px[[LEFT[1], RIGHT[1]], 1]
+        points_px[:23] = np.nan
+        yield replace(each, points_px=points_px, framing="legs")
+
+
+@pytest.mark.parametrize(("inside_shanks", "told"), [(0.03, False), (0.06, False), (0.1, True), (0.5, True)])
+def test_knees_at_which_the_picture_ends_count_and_tell_no_angle(inside_shanks: float, told: bool) -> None:
+    movement, seconds = pumps(4)
+    seated = film(movement, lambda at: 0.0, seconds=seconds)
+    summary = run(cut_near_the_knees(seated, inside_shanks))
+    assert len(summary.reps) == 4
+    assert all(np.isfinite(rep.range_deg) == told for rep in summary.reps)
+    assert np.isfinite(summary.angles.left_ankle_deg).any() == told
+    assert ("knees-cut" in [notice.code for notice in summary.warnings]) != told
+
+
 def test_gaps_never_add_reps() -> None:
     movement, seconds = pumps(6)
     poses = list(film(movement, seconds=seconds))

@@ -112,6 +112,7 @@ def _legs(
         shoulders_px,
         _inside(sizes_px, ankle, heel, toe),
         flowed_deg,
+        np.minimum(seen_knee, sizes_px - seen_knee).min(axis=0) / np.maximum(shank_px, SHANK_MIN_PX),
     )
     rows = map(_leg_sample, zip(*(column.tolist() for column in columns), strict=True))
     samples = [row if believed else None for row, believed in zip(rows, seen.tolist(), strict=True)]

@@ -79,14 +79,14 @@ def around(body_px: Points, image: Image) -> Region:
     return Region(x, y, REGION_LEGS * max(lengths), atan2(along[0], -along[1]))
 
 
-def next_region(look: Look, image: Image, share: float) -> Region:
-    """The region that these legs ask for, `share` of the way from where it was."""
+def next_region(look: Look, image: Image, share: float = 1.0, size_share: float = 1.0) -> Region:
+    """The region that these legs ask for, so much of the way from where it was, and of the size it had."""
     was = look.region
     x, y, size_px = _asked(look, image)
     return Region(
         was.x_px + share * (x - was.x_px),
         was.y_px + share * (y - was.y_px),
-        was.size_px + share * (size_px - was.size_px),
+        was.size_px + size_share * (size_px - was.size_px),
         was.turn_rad,
     )
 
@@ -138,7 +138,7 @@ def others(look: Look, image: Image) -> list[Look]:
     ]
     if look.held:
         free = replace(look, held=None, seat=False)
-        asked = next_region(free, image, 1.0)
+        asked = next_region(free, image)
         sizes = [replace(look, region=replace(look.region, size_px=asked.size_px))] if look.seat else []
         return [*sides, replace(free, region=asked), *sizes]
     return [*sides, _larger(look)] if look.heat < COOL else sides

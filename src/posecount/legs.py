@@ -37,6 +37,8 @@ from posecount.network import Image, Network, Points, Region
 from posecount.sway import Sway
 
 REGION_TAU_S = 0.2  # a square that trembles makes the points tremble
+# Its size follows slowly: nobody grows. Legs that are squeezed into too small a square ask for a smaller one.
+SIZE_TAU_S = 3.0
 
 NO_KNEES = np.empty((0, 2))
 
@@ -133,7 +135,8 @@ class LegTracker:
         self._sweeps = self._flickers = 0
 
     def _follow(self, last: Look, image: Image, time_s: float) -> None:
-        region = next_region(last, image, 1 - exp(-(time_s - self._time_s) / REGION_TAU_S))
+        share, size_share = (1 - exp((self._time_s - time_s) / tau_s) for tau_s in (REGION_TAU_S, SIZE_TAU_S))
+        region = next_region(last, image, share, size_share)
         look = self._best(last, region, image, time_s)
         self._heat.push(time_s, look.heat)
         if look.heat >= LOST and sensible(look, image):
@@ -247,7 +250,7 @@ class LegTracker:
         for least in SETTLING:
             if warmest.heat < least:
                 return
-            region = next_region(look, self._image, 1.0)
+            region = next_region(look, self._image)
             look = _again(self._scout, self._image, replace(look, region=region))
             warmest = max(look, warmest, key=self._rank)
             yield None

@@ -8,7 +8,7 @@ Seen from the front, the angle cannot be read at all; then the foot's reach alon
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache, partial
-from math import exp, inf
+from math import exp, inf, isnan
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ SIDEWAYS, FRONTAL = 0.2, 0.08
 # How far ankles and knees of the farther leg are above the nearer one's, in legs. Cameras that look down on
 # the feet by 43 to 58 deg: 0.25 to 0.5 and 0.1 to 0.39; by up to 36 deg: at most 0.26 and 0.07 at a time.
 STEEP_ANKLES, STEEP_KNEES, STILL_STEEP = 0.24, 0.09, 0.85
+# Of who sits half of the thighs is in view where the picture ends at the knees. Then one of them seems to be
+# 0.02 to 0.076 shanks from the edge (cut at mid-thigh 0.075 to 0.11); ranges are too small by 5 to 17 %.
+KNEES_CUT, KNEES_INSIDE = 0.07, 0.08
 VIEW_TAU_S = 0.7
 FINISH_S = 3.0  # so long a rep that has begun is followed as before, though the view has changed
 
@@ -57,6 +60,7 @@ class View(NamedTuple):
     feet: bool = False  # and nothing of the legs
     across: bool = False  # these point to the side
     steep: bool = False  # from so far above that angles come out too small
+    knees_cut: bool = False  # the picture ends there: guessed, they tell no angle
 
     @property
     def signal(self) -> str:
@@ -96,7 +100,8 @@ class Viewer:
         self._yaw = self._drop = self._shank = self._facing = 0.0  # averages, once a leg was seen
         self._ankles = self._knees = 0.0  # of the right leg above the left one's
         self._seen_s = -inf
-        self._readable = self._standing = self._steep = False
+        self._inside = 1.0  # the knee that is nearer to the picture's edge, of legs without a body
+        self._readable = self._standing = self._steep = self._knees_cut = False
         self._feet = _FeetViewer()
         self._settled_s = nan  # until when the view was as it is taken to be
 
@@ -107,7 +112,7 @@ class Viewer:
         # Of a leg alone, that one twice.
         time_s, one, other = body.time_s, body.left or body.right, body.right or body.left
         if one is None or other is None:
-            return _view(self._readable, self._standing, None, steep=self._steep)
+            return self._seen_from(None)
         self._average(body, one, other)
         readable = self._yaw < (YAW_REFUSED_DEG if self._readable else YAW_READABLE_DEG)
         if readable == self._readable or not in_rep or time_s - self._settled_s > FINISH_S:
@@ -118,7 +123,12 @@ class Viewer:
         far = 1.0 if self._facing > 0 else -1.0
         above = min(far * self._ankles / STEEP_ANKLES, far * self._knees / STEEP_KNEES)
         self._steep = above > (STILL_STEEP if self._steep else 1.0)
-        return _view(self._readable, self._standing, near, steep=self._steep)
+        inside = self._inside >= (KNEES_INSIDE if self._knees_cut else KNEES_CUT)
+        self._knees_cut = not (upright or inside)
+        return self._seen_from(near)
+
+    def _seen_from(self, near: Leg | None) -> View:
+        return _view(self._readable, self._standing, near, steep=self._steep, knees_cut=self._knees_cut)
 
     @property
     def kept(self) -> float:
@@ -133,6 +143,8 @@ class Viewer:
         self._drop += new * ((one.thigh_drop + other.thigh_drop) / 2 - self._drop)
         self._shank += new * (min(abs(one.shank_deg), abs(other.shank_deg)) - self._shank)
         self._facing += new * ((one.across if one is other else one.across + other.across) - self._facing)
+        inside = min(one.knee_inside, other.knee_inside, 1.0) if isnan(one.shoulders_px) else 1.0
+        self._inside += new * (inside - self._inside)
         leg_px = max(one.leg_px, other.leg_px)
         self._ankles += new * ((one.ankle_y_px - other.ankle_y_px) / leg_px - self._ankles)
         self._knees += new * ((one.knee_y_px - other.knee_y_px) / leg_px - self._knees)
@@ -149,7 +161,8 @@ def movement_deg(leg: LegSample, view: View) -> float:
 
 def shows_angle(leg: LegSample, view: View) -> bool:
     """Whether its ankle's angle can be read: a possible one, from the side, of a whole foot."""
-    return view.readable and leg.foot_in_view and LOWEST_DEG <= leg.ankle_deg <= HIGHEST_DEG
+    shown = view.readable and not view.knees_cut and leg.foot_in_view
+    return shown and LOWEST_DEG <= leg.ankle_deg <= HIGHEST_DEG
 
 
 class Legs(NamedTuple):
@@ -174,6 +187,7 @@ class Legs(NamedTuple):
     shoulders_px: tuple[float, ...]
     foot_in_view: tuple[bool, ...]
     flowed_deg: tuple[float, ...]
+    knee_inside: tuple[float, ...]
 
 
 def in_columns(legs: Sequence[LegSample]) -> Legs:

@@ -88,6 +88,7 @@ class LegSample(NamedTuple):  # one is made for each leg in each frame: a datacl
     shoulders_px: float  # how far below the picture's upper edge they are; NaN where none were seen
     foot_in_view: bool  # what of ankle, heel and toe lies beyond the picture's edge is a guess
     flowed_deg: float  # the foot's turn since the frame before, by its pixels; NaN if not measured
+    knee_inside: float  # how far the knee is from the picture's edge, in shanks; negative beyond it
 
 
 class BodySample(NamedTuple):
