@@ -307,6 +307,30 @@ def test_of_legs_just_found_other_sides_are_tried_at_once() -> None:
     assert [bool(trial.frame() and trial.asked) for _ in range(8)].count(True) <= 2
 
 
+@pytest.mark.parametrize("after_s, at_once", [(0.0, True), (3.0, False)])
+def test_only_from_legs_just_found_another_side_is_taken_over_at_once(after_s: float, at_once: bool) -> None:
+    class Apart(Says):
+        """Another side shows the legs ten pixels further to the right."""
+
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            return replace(found, points_px=found.points_px + np.array([10.0 * (dressed != "front"), 0.0]))
+
+    network = Apart(lambda side: 0.75 if side == "front" else 0.6)
+    tracker, time_s, found = LegTracker(network, network), 0.0, None
+    while not found:
+        found, time_s = tracker.update(IMAGE, time_s), time_s + 1 / 30
+    assert found.facing == "front"
+    since_s, x_px = time_s, found.found.points_px[27, 0]
+    while found and found.facing == "front":
+        if time_s >= since_s + after_s:
+            network.warmth = lambda side: 0.75 if side == "front" else 0.9
+        found, time_s = tracker.update(IMAGE, time_s), time_s + 1 / 30
+    assert found
+    gone_px = found.found.points_px[27, 0] - x_px
+    assert gone_px == pytest.approx(10.0 if at_once else 0.0, abs=0.5)
+
+
 def test_after_a_cold_look_others_are_tried_at_once() -> None:
     trial = Trial()
     trial.warm(COOL + 0.01, 0.6)
@@ -340,6 +364,21 @@ def followed(network: Says, seconds: float) -> float:
         assert now
         sizes_px.append(now.region.size_px)
     return sizes_px[-1]
+
+
+def test_legs_that_are_squeezed_into_their_square_keep_its_size_for_a_while() -> None:
+    class Squeezes(Says):
+        """Shows legs a tenth shorter than the square in which it is asked for them."""
+
+        def look(self, dressed: object, region: Region) -> Found:
+            found = super().look(dressed, region)
+            ankle = found.points_px[27]
+            leg_px = sum(np.hypot(*np.diff(found.points_px[[23, 25, 27]], axis=0).T))
+            shorter = 0.9 * region.size_px / (REGION_LEGS * leg_px)
+            return replace(found, points_px=ankle + shorter * (found.points_px - ankle))
+
+    sizes = [followed(Squeezes(lambda side: COOL + 0.01), seconds) for seconds in (0.1, 2.0)]
+    assert 0.85 * sizes[0] < sizes[1] < sizes[0]
 
 
 @pytest.mark.parametrize("warmth, held", [(0.72, True), (COOL + 0.01, False)])
