@@ -156,6 +156,21 @@ def test_whoever_was_followed_is_followed_on(shift_px: float) -> None:
     assert all((a.points_px == b.points_px).all() for a, b in zip(poses, somebody(), strict=True))
 
 
+@pytest.mark.parametrize("framing", ["legs", "whole"])
+def test_legs_alone_that_two_pieces_see_apart_are_led_over(framing: Framing) -> None:
+    looks = Looks(shift_px=20.0)
+
+    def look_at(piece: Piece) -> Iterator[Seen]:
+        return (replace(seen, pose=replace(seen.pose, framing=framing)) for seen in looks(piece))
+
+    found = [seen.pose for seen in join(PARTS, look_at)]
+    shift_px = [float((a.points_px - b.points_px).mean()) for a, b in zip(found, somebody(), strict=True)]
+    jumps_px = np.abs(np.diff(shift_px))
+    assert looks.asked == PARTS
+    assert jumps_px.max() < 0.5 if framing == "legs" else jumps_px.max() == pytest.approx(20.0)
+    assert shift_px[-1] == pytest.approx(20.0, abs=4.0)  # 4 s later
+
+
 @pytest.mark.parametrize(("before", "after"), [("legs", "whole"), ("feet", "legs"), ("legs", "feet")])
 def test_who_is_seen_as_another_part_is_looked_at_again(before: Framing, after: Framing) -> None:
     asked = []

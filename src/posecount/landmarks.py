@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from posecount import mediapipe_lean
 from posecount.bundles import bundle
+from posecount.crossfade import Crossfade
 from posecount.foot_cut import Cuts, FootCutter
 from posecount.foot_flow import FootFlow
 from posecount.pieces import Piece, pieces, read_piece, thinned
@@ -95,18 +96,36 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
     """All pieces' frames in order, each once.
 
     Whoever was seen at the end of a piece is to be followed in the next: where that one begins with someone
-    else, or with nobody, it is looked at again with a longer run-up.
+    else, or with nobody, it is looked at again with a longer run-up. Of legs alone two runs see knees and
+    hips up to a tenth of the leg apart: the next one leads over from where the one before saw them.
     """
-    last, began_s = None, 0.0
+    last, began_s, crossfade = None, 0.0, Crossfade()
     for piece in parts:
         warm_up, seen = _begun(look_at(piece), piece.start_s)
         if last and warm_up and _parted(last.pose, warm_up.pose):
             run_up_s = min(piece.start_s - began_s, LONGEST_RUN_UP_S)
-            _, seen = _begun(look_at(replace(piece, warm_up_s=run_up_s)), piece.start_s)
+            warm_up, seen = _begun(look_at(replace(piece, warm_up_s=run_up_s)), piece.start_s)
         else:
             began_s = piece.start_s
+        if last and warm_up and _legs_alone(last.pose) and _legs_alone(warm_up.pose):
+            crossfade.change(_known(last.pose), _known(warm_up.pose), last.pose.time_s)
         for last in seen:
-            yield last
+            if not _legs_alone(last.pose):
+                crossfade = Crossfade()
+            yield _led_over(last, crossfade)
+
+
+def _legs_alone(pose: Pose) -> bool:
+    return pose.framing == "legs"
+
+
+def _known(pose: Pose) -> NDArray[np.float64]:
+    return np.nan_to_num(pose.points_px)
+
+
+def _led_over(seen: Seen, crossfade: Crossfade) -> Seen:
+    points_px = crossfade.update(seen.pose.points_px, seen.pose.time_s)
+    return replace(seen, pose=replace(seen.pose, points_px=points_px))
 
 
 def _begun(seen: Iterator[Seen], start_s: float) -> tuple[Seen | None, Iterator[Seen]]:
