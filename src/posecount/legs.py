@@ -37,8 +37,8 @@ from posecount.network import Image, Network, Points, Region
 from posecount.sway import Sway
 
 REGION_TAU_S = 0.2  # a square that trembles makes the points tremble
-# Its size follows slowly: nobody grows. Legs that are squeezed into too small a square ask for a smaller one.
-SIZE_TAU_S = 3.0
+# Its size soon follows slowly: nobody grows, and legs squeezed into too small a square ask for a smaller one.
+SIZE_TAU_S, SETTLES_S = 3.0, 0.4
 
 NO_KNEES = np.empty((0, 2))
 
@@ -135,7 +135,8 @@ class LegTracker:
         self._sweeps = self._flickers = 0
 
     def _follow(self, last: Look, image: Image, time_s: float) -> None:
-        share, size_share = (1 - exp((self._time_s - time_s) / tau_s) for tau_s in (REGION_TAU_S, SIZE_TAU_S))
+        size_tau_s = SIZE_TAU_S if time_s - self._found_s > SETTLES_S else REGION_TAU_S
+        share, size_share = (1 - exp((self._time_s - time_s) / tau_s) for tau_s in (REGION_TAU_S, size_tau_s))
         region = next_region(last, image, share, size_share)
         look = self._best(last, region, image, time_s)
         self._heat.push(time_s, look.heat)
