@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 def display():
     reader, writer = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1000x24"],
+        ["Xvfb", "-noreset", "-displayfd", str(writer), "-screen", "0", "1600x1000x24"],
         pass_fds=[writer],
         stderr=subprocess.DEVNULL,
     )
