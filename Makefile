@@ -18,7 +18,7 @@ demo: $(VENV)/.installed
 	@echo "See it counted: $(CURDIR)/$(ANNOTATED)"
 
 test: $(VENV)/.developing
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

@@ -147,13 +147,14 @@ def test_the_cards_stay_clear_of_the_feet(size):
 
 def test_someone_lost_is_told_so_but_not_for_a_blink():
     painter, middle = Painter(), np.s_[330:390, 300:460]
-    times = np.arange(0, 1.2, 0.1)
+    times = np.arange(0, 2, 0.1)
     told = [
         bool((painter.annotate(picture(), nobody(t) if t else pose(t), state(t))[middle] != 120).any())
         for t in times
     ]
     assert told == [t >= UNSEEN_S for t in times]
-    assert (painted(nobody())[middle] != 120).any(), "someone who never came is told at once"
+    assert (painted(nobody())[middle] == 120).all(), "legs without a body are searched for a second"
+    assert (lost()[middle] != 120).any(), "someone who never came"
 
 
 def test_each_quality_is_shown_by_colour_and_by_shape_for_a_moment():
@@ -330,20 +331,37 @@ def test_a_pause_within_a_rep_is_no_hold():
 
 
 def test_who_is_not_seen_is_told_one_thing():
-    painter = Painter()
-    both = painter.annotate(picture(), nobody(9.0), state(9.0), cue="Smoother.")
-    painter = Painter()
-    assert (painter.annotate(picture(), nobody(9.0), state(9.0)) == both).all()
+    assert (lost(cue="Smoother.") == lost()).all()
+
+
+def test_who_may_be_feet_alone_is_told_how_they_are_counted():
+    assert (lost(framing="feet") != lost()).any()
+
+
+def test_feet_alone_are_not_given_to_a_side():
+    feet = dataclasses.replace(
+        state(9.0), framing="feet", feet=LegState(jerky=3), legs={leg: LegState() for leg in JOINTS}
+    )
+    unsided = Painter().annotate(picture(), nobody(9.0), feet)
+    more = Painter().annotate(picture(), nobody(9.0), dataclasses.replace(feet, feet=LegState(jerky=4)))
+    assert (unsided != more).any()
+    sided = dataclasses.replace(feet, legs={leg: LegState(smooth=2) for leg in JOINTS})
+    assert (unsided != Painter().annotate(picture(), nobody(9.0), sided)).any()
+
+
+def lost(framing="whole", language="en", **told):
+    """The picture when nobody has been seen from its beginning on."""
+    painter = Painter(language=language)
+    painter.annotate(picture(), nobody(7.0), state(7.0))
+    return painter.annotate(picture(), dataclasses.replace(nobody(9.0), framing=framing), state(9.0), **told)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_language_has_its_own_picture(language):
-    out = Painter(language=language).annotate(picture(), nobody(9.0), state(9.0))
-    other = Painter(language="de" if language == "en" else "en").annotate(picture(), nobody(9.0), state(9.0))
-    assert (out != other).any()
+    assert (lost(language=language) != lost(language="de" if language == "en" else "en")).any()
 
 
-@pytest.mark.parametrize(("framing", "told"), [("feet", "rest"), ("legs", "feet_lost")])
+@pytest.mark.parametrize(("framing", "told"), [("feet", "by_movement"), ("legs", "feet_lost")])
 def test_feet_alone_are_not_said_to_be_out_of_view(framing, told):
     legs = {leg: LegState() for leg in JOINTS}
     assert _phase(State(0.0, "auto", 0, legs, None, framing=framing)) == told

@@ -89,7 +89,17 @@ def test_legs_are_enough_and_feet_that_move():
             [replace(feet, time_s=n / fps, moved=(0.0, way / fps)) for n in range(2)] for way in (60.0, 15.0)
         )
         assert guided(moving)[1].code == "ready"
-        assert guided(still)[1].code == "nobody"
+        assert guided(still)[1].code == "feet_only"
+
+
+def test_feet_alone_pause_between_reps_and_need_no_neutral():
+    feet = replace(standing(0.0, move=lambda points: np.full_like(points, np.nan)), framing="feet")
+    moved = [(0.0, 60.0 / 30 if n < 3 else 0.0) for n in range(round(30 * (READY_S + COUNTDOWN_S + 0.5)))]
+    stages = [
+        guide.stage
+        for guide in guided(replace(feet, time_s=n / 30, moved=way) for n, way in enumerate(moved))
+    ]
+    assert list(dict.fromkeys(stages)) == ["guide", "countdown", "go"]
 
 
 def _upper():

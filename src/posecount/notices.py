@@ -26,6 +26,7 @@ MESSAGES = {
     "dark": "The picture is too dark to be sure of anything: more light on the legs.",
     "grainy": "The picture is so grainy that the legs are found badly: more light, or a cleaner camera.",
     "people": "More than one person is in the picture: only the most prominent one is measured.",
+    "feet-unclear": "Feet at most are in view, and nothing moved as feet do in a set: nothing was counted.",
 }
 
 
@@ -73,6 +74,7 @@ class Watch:
             pose.light.brightness < DARK,
             pose.light.grain > GRAINY,
             pose.people > 1,
+            False,  # unclear they are only when all is over
         )
         since_s, self._since_s = self._since_s, {}
         if True not in now:
@@ -92,13 +94,15 @@ class Watch:
         spells.append((since_s, time_s))
         return Notice(code, MESSAGES[code], since_s, time_s)
 
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self, feet_counted: bool) -> tuple[Notice, ...]:
         """Every trouble once, from its first beginning to its last end."""
         spells = dict(self._spells)
         if not self._met and self._first_s is not None and self._last_s is not None:
             spells["nobody"] = [(self._first_s, self._last_s)]  # however short it was
         if feet := spells["feet-only"]:  # who rests before the first movement was there all the same
             spells["nobody"] = [each for each in spells["nobody"] if each[1] > feet[0][0] + PATIENCE_S]
+            if not feet_counted:
+                spells |= {"feet-unclear": feet, "feet-only": [], "nobody": []}
         return tuple(
             Notice(code, MESSAGES[code], times[0][0], times[-1][1]) for code, times in spells.items() if times
         )

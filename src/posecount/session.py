@@ -6,6 +6,7 @@ Poses in, events out. Time is what the poses say; the same poses give the same e
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from math import inf
 
@@ -165,7 +166,8 @@ class Session:
     def _counted(self, reps: list[Rep]) -> list[Rep]:
         for rep in reps:
             self._reps.append(rep)
-            self._tally[rep.side, rep.quality] += 1
+            whose = "feet" if rep.by_movement and rep.side == "both" else rep.side
+            self._tally[whose, rep.quality] += 1
         return reps
 
     @property
@@ -189,6 +191,7 @@ class Session:
             legs={leg: self._leg_state(leg) for leg in LEGS},
             last_rep=self._reps[-1] if self._reps else None,
             framing=self._framings.now,
+            feet=self._tallied("feet"),
         )
 
     def _headline(self) -> int:
@@ -198,13 +201,11 @@ class Session:
 
     def _leg_state(self, leg: Leg) -> LegState:
         track = self._tracks[leg]
-        smooth, jerky, partial = (self._tally[leg, q] + self._tally["both", q] for q in QUALITIES)
+        tallied = self._tallied(leg, "both")
         if leg not in self._judged or track.now is None:
-            return LegState(smooth=smooth, jerky=jerky, partial=partial)
-        return LegState(
-            smooth=smooth,
-            jerky=jerky,
-            partial=partial,
+            return tallied
+        return replace(
+            tallied,
             ankle_deg=track.ankle_deg,
             knee_deg=track.measured.knee_deg if track.measured else nan,
             phase=self._phase(track),
@@ -213,6 +214,10 @@ class Session:
             bounces=track.holds.bounces,
             measured=not track.follower.view.feet,
         )
+
+    def _tallied(self, *sides: str) -> LegState:
+        smooth, jerky, partial = (sum(self._tally[side, each] for side in sides) for each in QUALITIES)
+        return LegState(smooth=smooth, jerky=jerky, partial=partial)
 
     def _phase(self, track: Track) -> Phase:
         if self._now_s - track.follower.begun_s < 0.5:
@@ -224,14 +229,15 @@ class Session:
         times = np.array(self._times)
         (left_ankle, left_knee), (right_ankle, right_knee) = (self._tracks[leg].angles_deg() for leg in LEGS)
         columns = (left_ankle, right_ankle, left_knee, right_knee)
+        reps = sorted(self._reps, key=lambda rep: rep.start_s)  # what moves is told later than angles
         return Summary(
             exercise=self.exercise,
-            reps=tuple(self._reps),
+            reps=tuple(reps),
             holds=tuple(self._holds),
-            rhythm=rhythm(self._reps),
+            rhythm=rhythm(reps),
             angles=Angles(times, *(smoothed(times, column, ANGLE_SIGMA_S) for column in columns)),
             usable_fraction=self._followed / self._frames if self._frames else 0.0,
-            warnings=self._watch.notices(),
+            warnings=self._watch.notices(feet_counted=any(rep.by_movement for rep in reps)),
             seconds=self._now_s - self._first_s if self._frames else 0.0,
             framing=self._framings.most,
         )

@@ -116,7 +116,7 @@ class Rep:
     down_s: float = nan
     sparc: float = nan  # of the rougher stroke; NaN when too short or too noisy to judge
     ripple_deg: float = nan  # NaN as well when it rebounds, which is jerky without a ripple
-    by_movement: bool = False  # counted where no knee was seen: no degrees, and not known which foot
+    by_movement: bool = False  # too little of the legs was seen: no degrees, and "both" is whichever foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,7 @@ class State:
     legs: Mapping[Leg, LegState] = field(default_factory=lambda: {"left": LegState(), "right": LegState()})
     last_rep: Rep | None = None
     framing: Framing = "whole"  # how much of the person is in view now
+    feet: LegState = field(default_factory=LegState)  # reps by movement: nobody knows whose they are
 
 
 @dataclass(frozen=True, slots=True)

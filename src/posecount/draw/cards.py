@@ -25,6 +25,10 @@ COUNT_WIDTH = 60.0
 REP_HEIGHT = 8.4
 RADIUS = 2.0
 BREATH: Colour = (58, 92, 120)
+ROWS = (12.4, 21.2)  # of the legs, or of what is not smooth where nobody knows whose it is
+TALLIED: tuple[RepQuality, RepQuality] = ("jerky", "partial")
+FEET_TALLIES = 2.2  # times as large as those beside a leg
+ICON = {"feet_lost": "arming", "by_movement": "rest"}  # of the phases that have none of their own
 
 
 def draw_counts(image: Image, state: State, x: float, y: float, unit: float, say: Words) -> None:
@@ -35,13 +39,18 @@ def draw_counts(image: Image, state: State, x: float, y: float, unit: float, say
     count = str(state.count)
     size = min(21 * unit, 21 * unit * 28 * unit / text_width(count, 21 * unit))
     write(image, count, x + 16.5 * unit, y + 16.8 * unit, size, align=0.5)
-    for leg, row in zip(LEGS, (12.4, 21.2), strict=True):
-        _draw_leg(image, leg, state.legs[leg], x + 32.6 * unit, y + row * unit, unit)
+    whose_is_known = state.framing != "feet" or any(map(_counted, state.legs.values()))
+    for leg, quality, row in zip(LEGS, TALLIED, ROWS, strict=True):
+        if whose_is_known:
+            _draw_leg(image, leg, state.legs[leg], x + 32.6 * unit, y + row * unit, unit)
+        else:
+            number = getattr(state.feet, quality)
+            _draw_tally(image, quality, number, x + 44 * unit, y + row * unit, FEET_TALLIES * unit)
 
 
 def _draw_phase(image: Image, name: str, right: float, y: float, unit: float, say: Words) -> None:
     width = write(image, say(f"picture.{name}"), right, y, 3.6 * unit, PAPER, align=1)
-    icon(image, "arming" if name == "feet_lost" else name, right - width - 2.6 * unit, y, 2.6 * unit, MUTED)
+    icon(image, ICON.get(name, name), right - width - 2.6 * unit, y, 2.6 * unit, MUTED)
 
 
 def _phase(state: State) -> str:
@@ -50,14 +59,17 @@ def _phase(state: State) -> str:
     if any(leg.hold_s > 0 for leg in legs):
         return "hold"
     if not legs:
-        return "rest" if state.framing == "feet" else "feet_lost"  # of feet alone movement is counted
+        return "by_movement" if state.framing == "feet" else "feet_lost"
     phases: tuple[Phase, ...] = ("up", "down", "rest")
     return next((phase for phase in phases if any(leg.phase == phase for leg in legs)), "arming")
 
 
+def _counted(state: LegState) -> bool:
+    return state.smooth + state.jerky + state.partial > 0
+
+
 def _draw_leg(image: Image, leg: Leg, state: LegState, x: float, y: float, unit: float) -> None:
-    counted = state.smooth + state.jerky + state.partial > 0
-    shown = state.measured or counted
+    shown = state.measured or _counted(state)
     icon(image, "disc", x + 2.4 * unit, y, 4.8 * unit, LEG_COLOUR[leg] if state.measured else FAINT)
     write(image, LEG_LETTER[leg], x + 2.4 * unit, y, 3.4 * unit, INK, align=0.5)
     smooth = str(state.smooth) if shown else NO_NUMBER

@@ -18,7 +18,7 @@ from posecount.draw.cards import (
     sentence_height,
 )
 from posecount.draw.ink import Image
-from posecount.draw.skeleton import JOINTS, TOE, draw_legs
+from posecount.draw.skeleton import JOINTS, TOE, draw_feet, draw_legs
 from posecount.draw.trace import Trace
 from posecount.types import LEGS, Pose, State
 from posecount.words import Words
@@ -27,7 +27,7 @@ from posecount.words import Words
 MARGIN = 2.5
 TRACE_WIDEST, TRACE_SLIMMEST = 62.0, 32.0
 REP_SHOWN_S = 1.5
-UNSEEN_S = 0.5  # a detector that blinks is no reason to tell anyone that they are gone
+UNSEEN_S = 1.2  # a detector that blinks, or searches for legs, is no reason to tell anyone that they are gone
 HOLD_TARGET_S = 30.0  # a common dose for a calf stretch; exercises with their own say so
 
 
@@ -89,7 +89,7 @@ class Painter:
         self._hold_target_s = hold_target_s
         self._say = Words(language)
         self._calm, self._trace = Calm(), Trace()
-        self._seen_s = -math.inf
+        self._seen_s = math.inf
         self._at_top = True
 
     def annotate(
@@ -124,7 +124,7 @@ class Painter:
     ) -> None:
         """As `annotate`, on the picture itself: live, even a copy takes its time."""
         seen = bool(np.isfinite(pose.points_px).any()) or state.framing == "feet"
-        if seen or pose.time_s < self._seen_s:  # the second: a recording begins anew
+        if seen or pose.time_s < self._seen_s:  # the second: a recording begins, or begins anew
             self._seen_s = pose.time_s
         state = self._calm.update(state)
         self._trace.add(state)
@@ -133,18 +133,20 @@ class Painter:
         if hold:
             hold_s, target_s = hold.held_s, hold.target_s
         ring = hold_s > 0 or math.isfinite(breath)
+        draw_legs(image, pose, state, layout.unit)
         draw_counts(image, state, layout.left, layout.row_y, layout.unit, self._say)
         trace_x = layout.right - layout.trace_width
         self._trace.draw(image, state, trace_x, layout.row_y, layout.trace_width, layout.unit, self._say)
         if ring:
             draw_ring(image, hold_s, target_s, breath, *layout.ring_spot, layout.unit, self._say)
         unseen = pose.time_s - self._seen_s >= UNSEEN_S
+        cue = cue or (self._say("picture.feet_first") if _waits(state) else "")
         _draw_cue(image, "" if unseen else cue, layout)  # one thing at a time
         _draw_last_rep(image, state, ring and not layout.ring_in_row, layout, self._say)
-        # Last, so that a foot that strays under a card still shows.
-        draw_legs(image, pose, state, layout.unit)
+        draw_feet(image, pose, state, layout.unit)  # last: one that strays under a card still shows
         if unseen:
-            _draw_unseen(image, layout, self._say("picture.unseen"))
+            code = "feet_at_most" if pose.framing == "feet" else "unseen"
+            _draw_unseen(image, layout, self._say(f"picture.{code}"))
 
     def _layout(self, image: Image, pose: Pose) -> Layout:
         """The row of cards leaves its place only when both feet come there, so that it does not flicker."""
@@ -154,6 +156,11 @@ class Painter:
         if (np.abs(toes_y - layout.row_y - ROW / 2 * layout.unit) < ROW / 2 * layout.unit).all():
             self._at_top = not self._at_top
         return replace(layout, at_top=self._at_top)
+
+
+def _waits(state: State) -> bool:
+    """Whether feet move of which nothing is counted yet: a few movements must be alike first."""
+    return state.framing == "feet" and state.last_rep is None
 
 
 def _draw_cue(image: Image, cue: str, layout: Layout) -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from posecount.draw.ink import Image, Points, arc, discs, line, panel, write
-from posecount.draw.style import FAINT, INK, LEG_COLOUR, LEG_LETTER, PAPER, Colour, degrees
+from posecount.draw.style import FAINT, INK, LEG_COLOUR, LEG_LETTER, PAPER, degrees
 from posecount.framing import in_view
 from posecount.types import LEGS, Leg, Pose, State
 
@@ -17,11 +17,14 @@ BONE_OF_SHANK = 0.045  # line width over the shank's length: a person far away i
 
 
 def draw_legs(image: Image, pose: Pose, state: State, unit: float) -> None:
-    """Measured legs in their colour with the angle, the others faint. `unit` is 1 % of the shorter side."""
+    """Thighs and shanks, measured ones in colour, the others faint. `unit` is 1 % of the shorter side."""
+    _draw_bones(image, pose, state, [HIP, KNEE, ANKLE], unit)
+
+
+def draw_feet(image: Image, pose: Pose, state: State, unit: float) -> None:
+    """Feet in the same colours, and the angle of measured ankles."""
+    _draw_bones(image, pose, state, [ANKLE, HEEL, TOE, ANKLE], unit)
     measured, points_px = [leg for leg in LEGS if state.legs[leg].measured], in_view(pose)
-    for leg in (*(leg for leg in LEGS if leg not in measured), *measured):
-        joints = points_px[JOINTS[leg]]
-        _draw_bones(image, joints, LEG_COLOUR[leg] if leg in measured else FAINT, unit, leg in measured)
     spots: dict[Leg, Points] = {}
     for leg in measured:
         ankle_deg = state.legs[leg].ankle_deg
@@ -31,15 +34,20 @@ def draw_legs(image: Image, pose: Pose, state: State, unit: float) -> None:
             _draw_label(image, leg, state.legs[leg].ankle_deg, spot, unit)
 
 
-def _draw_bones(image: Image, joints: Points, colour: Colour, unit: float, measured: bool) -> None:
-    width = min(max(_shank(joints) * BONE_OF_SHANK, 0.3 * unit), 0.9 * unit) * (1 if measured else 0.6)
-    bones = joints[[HIP, KNEE, ANKLE, HEEL, TOE, ANKLE]]
-    if measured:
+def _draw_bones(image: Image, pose: Pose, state: State, joints: list[int], unit: float) -> None:
+    """From joint to joint of both legs, the measured ones over the others."""
+    points_px = in_view(pose)
+    for leg in sorted(LEGS, key=lambda leg: state.legs[leg].measured):
+        shank = _shank(points_px[JOINTS[leg]])
+        width = min(max(shank * BONE_OF_SHANK, 0.3 * unit), 0.9 * unit)
+        bones = points_px[JOINTS[leg]][joints]
+        if not state.legs[leg].measured:
+            line(image, bones, FAINT, 0.6 * width)
+            continue
         line(image, bones, INK, 1.9 * width)
-    line(image, bones, colour, width)
-    if measured:
-        discs(image, joints, 1.35 * width, INK)
-        discs(image, joints, 1.0 * width, PAPER)
+        line(image, bones, LEG_COLOUR[leg], width)
+        discs(image, bones, 1.35 * width, INK)
+        discs(image, bones, 1.0 * width, PAPER)
 
 
 def _draw_arc(image: Image, joints: Points, leg: Leg, ankle_deg: float, unit: float) -> Points:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.draw.cards import RADIUS, ROW
-from posecount.draw.ink import Image, Points, discs, icon, line, panel, write
+from posecount.draw.ink import Image, Points, discs, icon, line, panel, wrapped, write
 from posecount.draw.style import (
     FAINT,
     INK,
@@ -18,7 +18,7 @@ from posecount.draw.style import (
     QUALITY_COLOUR,
     degrees,
 )
-from posecount.types import LEGS, Leg, LegState, Rep, State
+from posecount.types import LEGS, Framing, Leg, LegState, Rep, State
 from posecount.words import Words
 
 TRACE_S = 8.0
@@ -26,6 +26,11 @@ STEP_S = 1 / 40  # finer than this no screen shows
 LEAST_SPAN_DEG = 20.0  # a still foot draws a still line: noise is not blown up to fill the card
 MARGIN = 0.08  # of the span, above and below the person's own range
 SPARE = 0.05  # how far the curve may be from its samples, in units: a tenth of its own width
+TITLE: dict[Framing, str] = {
+    "whole": "picture.ankle",
+    "legs": "picture.ankle_legs_only",
+    "feet": "picture.feet_only",
+}
 ZONE = 0.25  # of the own range at each end: from one zone into the other is more than the half of a whole rep
 
 
@@ -86,7 +91,7 @@ class Trace:
         """A card with its top left corner at (x, y); all in pixels, `unit` is 1 % of the shorter side."""
         height = ROW * unit
         panel(image, x, y, width, height, RADIUS * unit)
-        write(image, say("picture.ankle"), x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
+        write(image, say(TITLE[state.framing]), x + 3 * unit, y + 4.6 * unit, 3.4 * unit, MUTED)
         samples = self._samples
         lowest, highest = _scale(state, samples[:, 1:])
         plot = Plot(
@@ -105,8 +110,9 @@ class Trace:
                 line(image, curve, LEG_COLOUR[leg], 0.5 * unit, spare=SPARE * unit)
             _draw_gauges(image, plot, state, unit)
         else:
-            middle = (plot.top + plot.bottom) / 2
-            write(image, say("picture.no_angle"), x + width / 2, middle, 3 * unit, MUTED, align=0.5)
+            missing = say("picture.counted_so" if state.framing == "feet" else "picture.no_angle")
+            middle = x + width / 2, (plot.top + plot.bottom) / 2
+            _draw_missing(image, missing, middle, width - 4 * unit, 3 * unit)
         # Brisk reps on a narrow card: smaller marks rather than one over the other.
         size = min(3 * unit, 1.2 * (plot.right - plot.left) / TRACE_S)
         for rep in self._reps:
@@ -125,6 +131,14 @@ def _scale(state: State, angles_deg: NDArray[np.float64]) -> tuple[float, float]
     lowest, highest = float(shown.min()), float(shown.max())
     spare = max((LEAST_SPAN_DEG - (highest - lowest)) / 2, (highest - lowest) * MARGIN)
     return lowest - spare, highest + spare
+
+
+def _draw_missing(image: Image, text: str, middle: tuple[float, float], width: float, size: float) -> None:
+    """Why there is no line, in as many rows as it needs."""
+    rows = wrapped(text, size, width)
+    top = middle[1] - 0.65 * size * (len(rows) - 1)
+    for number, row in enumerate(rows):
+        write(image, row, middle[0], top + 1.3 * size * number, size, MUTED, align=0.5)
 
 
 def _draw_neutral(image: Image, plot: Plot, unit: float) -> None:

@@ -167,12 +167,12 @@ class Director:
             self._found = exercise
             self._emit("exercise", {"exercise": exercise, "time_s": self._now_s})
         for event in events:
+            if isinstance(event, Notice):
+                event = replace(event, message=self._words_of(f"notice.{event.code}"))
+                self._say(event.message)
             kind = "rep" if isinstance(event, Rep) else "hold" if isinstance(event, Hold) else "notice"
             self._emit(kind, event)
             self._counted = self._counted or kind != "notice"
-            if isinstance(event, Notice):
-                key = f"notice.{event.code}"
-                self._say(self._words_of(key) if key in self._words_of else event.message)
 
     def _listen_to_coach(self, pose: Pose, events: list[Event], state: State) -> None:
         if self._testing.going_on:  # which prompts by rules of its own

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from posecount.framing import Moves, seen
+from posecount.framing import RESTS_S, Moves, seen
 from posecount.geometry import sample
 from posecount.movement import View, Viewer
 from posecount.notices import SMALL_PX
@@ -55,6 +55,7 @@ class Guidance:
         self._since_s = nan  # of the stage; in 'guide', of all being well
         self._oblique_since_s = nan
         self._seen_s = nan
+        self._moved_s = -inf  # feet, or whatever else there is
         self._asked_s = inf  # since when to hold still
         self._swing_deg = (inf, -inf)  # of the ankle while it should be still
 
@@ -75,7 +76,7 @@ class Guidance:
         if code != "nobody":
             self._seen_s = now_s
         if self._stage == "guide":
-            return self._guide(now_s, code)
+            return self._guide(pose, code)
         if now_s - self._seen_s >= LOST_S:
             self._enter("guide", nan)
             return Guide("guide", code)
@@ -83,14 +84,15 @@ class Guidance:
             self._enter("calibrate", now_s)
         return self._prepare(now_s)
 
-    def _guide(self, now_s: float, code: str) -> Guide:
+    def _guide(self, pose: Pose, code: str) -> Guide:
+        now_s = pose.time_s
         if code:
             self._since_s = nan
             return Guide("guide", code)
         if not isfinite(self._since_s):
             self._since_s = now_s
         if now_s - self._since_s >= READY_S:
-            self._enter("calibrate", now_s)
+            self._enter("countdown" if pose.framing == "feet" else "calibrate", now_s)  # feet need no neutral
             self._asked_s = now_s
             return self._prepare(now_s)
         return Guide("guide", "ready")
@@ -124,19 +126,26 @@ class Guidance:
 
     def _missing(self, pose: Pose, image: NDArray[np.uint8]) -> str:
         """The code of the first thing that is not as it should be."""
-        feet = self._feet.update(pose.time_s, pose.moved) and pose.framing == "feet"
+        if self._feet.update(pose.time_s, pose.moved):
+            self._moved_s = pose.time_s
         if image[::16, ::16].mean() < DARK:
             return "dark"
-        if not seen(pose):  # feet are counted by movement: of these nothing more can be asked
-            return "" if feet else "nobody"
         if pose.framing == "feet":
-            return "feet" if _outside(pose, FEET) else ""
+            return self._missing_of_feet(pose)
+        if not seen(pose):
+            return "nobody"
         body = sample(pose)
         view = self._viewer.update(body)
         self._near = view.near
         if _outside(pose, FEET) or not (body.left or body.right):
             return "feet"
         return self._badly_placed(body, view)
+
+    def _missing_of_feet(self, pose: Pose) -> str:
+        """They are counted by movement: nothing can be asked of them but that they have moved lately."""
+        if seen(pose) and _outside(pose, FEET):
+            return "feet"
+        return "" if pose.time_s - self._moved_s < RESTS_S else "feet_only"
 
     def _badly_placed(self, body: BodySample, view: View) -> str:
         if body.height_px < SMALL_PX:

@@ -71,7 +71,8 @@ def limits(found: Summary, say: Words) -> list[Limit]:
     told = [Limit(_words(notice, say), notice.start_s, notice.end_s) for notice in found.warnings]
     if found.partly_usable:
         told.append(Limit(say("report.usable", percent=percent(found.usable_fraction))))
-    told += [Limit(text) for text in _legs(found, say)]
+    if found.framing != "feet":  # of which no angle is to be had, as the warnings say
+        told += [Limit(text) for text in _legs(found, say)]
     told += [Limit(text) for text in _missing(found, say)]
     return told
 

@@ -13,7 +13,7 @@ from posecount.analysis import Analysis, plain
 from posecount.errors import PosecountError
 from posecount.exercises import Exercise, exercise
 from posecount.heel_raise_test import HeelRaiseResult
-from posecount.report.findings import ankle, evenness, findings, limits, ranges
+from posecount.report.findings import ankle, evenness, findings, limits, ranges, seen
 from posecount.report.sketch import sketch
 from posecount.rhythm import REST_FACTOR
 from posecount.trends import MDC_DEG
@@ -42,7 +42,9 @@ def page(analysis: Analysis, say: Words) -> dict[str, Any]:
     known = _known(found.exercise, say)
     return {
         "name": Path(analysis.video.path).name,
-        "exercise": known.title if known else say("report.unknown"),
+        "exercise": known.title if known else say("report.feet" if _of_feet(found) else "report.unknown"),
+        "angles": any(seen(column) for column in (found.angles.left_ankle_deg, found.angles.right_ankle_deg)),
+        "measured": not _of_feet(found),
         "analysis": analysis,
         "model": Path(analysis.model).name,
         "found": found,
@@ -57,6 +59,11 @@ def page(analysis: Analysis, say: Words) -> dict[str, Any]:
         "test": test(analysis.test, known, say) if analysis.test and known else None,
         "mdc": say.number(MDC_DEG),
     }
+
+
+def _of_feet(found: Summary) -> bool:
+    """Whether all that was counted is feet alone, of which neither side nor range is known."""
+    return bool(found.reps) and all(rep.by_movement for rep in found.reps)
 
 
 def tiles(found: Summary, say: Words) -> list[Tile]:

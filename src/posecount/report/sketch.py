@@ -38,7 +38,8 @@ def sketch(found: Summary, spoken: str) -> str:
     """An SVG element; its colours are the page's, by class. `spoken` is what a screen reader says of it."""
     columns = {"left": found.angles.left_ankle_deg, "right": found.angles.right_ankle_deg}
     scale = _scale(found, list(columns.values()))
-    parts = [*_bands(found, scale), *_axes(scale)]
+    measured = any(np.isfinite(column).any() for column in columns.values())
+    parts = [*_bands(found, scale), *(_degrees(scale) if measured else ()), *_times(scale)]
     for leg in LEGS:
         path = _path(found.angles.time_s, columns[leg], scale)
         parts.append(f'<path class="line {leg}" d="{path}"/>')
@@ -68,13 +69,16 @@ def _band(scale: Scale, start_s: float, end_s: float, kind: str, label: str) -> 
     return f'<rect class="band {kind}" {box}/>{text}'
 
 
-def _axes(scale: Scale) -> Iterator[str]:
+def _degrees(scale: Scale) -> Iterator[str]:
     for degrees in _ticks(scale.lowest_deg, scale.highest_deg, 5):
         y = scale.y(degrees)
         kind = "grid neutral" if degrees == 0 else "grid"
         yield f'<line class="{kind}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         sign = "\N{MINUS SIGN}" if degrees < 0 else ""
         yield f'<text class="degrees" x="{LEFT - 7}" y="{y + 4:.1f}">{sign}{abs(degrees)}°</text>'
+
+
+def _times(scale: Scale) -> Iterator[str]:
     for time_s in _ticks(0, scale.seconds, TICKS):
         yield f'<text class="time" x="{scale.x(time_s):.1f}" y="{HEIGHT - 7}">{time_s} s</text>'
 

@@ -7,7 +7,7 @@
   const spans = [...data.holds, ...data.reps].sort((a, b) => a.start - b.start);
   const words = data.words;
   const LEAST_SPAN_DEG = 20, LONG_S = 120;
-  const HEIGHT = 260, SHORTEST = 180, TALLEST = 420; // of the angle's plot, pixels
+  const HEIGHT = 260, UNMEASURED = 130, SHORTEST = 180, TALLEST = 420; // of the angle's plot, pixels
   let repeating = null;
 
   document.documentElement.classList.add("js");
@@ -153,6 +153,8 @@
   const first = 0;
   const last = Math.max(data.time[data.time.length - 1] || 1, 1);
   const whole = () => [first, last];
+  const measured = [data.left, data.right].some((angles) => angles.some((angle) => angle != null));
+  const height = measured ? HEIGHT : UNMEASURED;
   const leg = (name, dash) => ({
     stroke: () => colour(name),
     width: 2,
@@ -162,13 +164,13 @@
   });
 
   const drawAngle = () => {
-    const options = common($("angle").clientWidth, HEIGHT);
+    const options = common($("angle").clientWidth, height);
     options.scales.x.range = (_, low, high) => (low == null ? whole() : [low, high]);
     options.scales.y = { range: angleRange };
     options.padding = [20, 8, 0, 0];
     options.axes = [
       axis({ size: 30, values: (_, ticks) => ticks.map(clock) }),
-      axis({ size: 48, values: (_, ticks) => ticks.map((tick) => minus(tick, "°")) }),
+      axis({ size: 48, values: (_, ticks) => ticks.map((tick) => (measured ? minus(tick, "°") : "")) }),
     ];
     options.series = [{}, leg("left"), leg("right", [6, 3])];
     options.hooks.setCursor = [read];
@@ -273,7 +275,7 @@
   const player = document.querySelector(".player");
   const section = document.querySelector("section.plot");
   const tall = () => {
-    if (player.offsetTop !== section.offsetTop) return HEIGHT;
+    if (!measured || player.offsetTop !== section.offsetTop) return height;
     const others = section.offsetHeight - angle.height;
     return Math.min(Math.max(player.offsetHeight - others, SHORTEST), TALLEST);
   };

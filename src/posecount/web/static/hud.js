@@ -1,5 +1,6 @@
 // The numbers, words and shapes over the picture. It shows what it is told and counts nothing.
 
+const FRAMING = { whole: "", legs: "Legs only: hips-down tracking", feet: "Feet only: counting by movement" };
 const PHASE = { arming: "getting ready", rest: "ready", up: "up", down: "down" };
 export const QUALITY = { smooth: "smooth", jerky: "jerky", partial: "too small" };
 const SHAPE = {
@@ -23,7 +24,10 @@ export function show(scene) {
   set("exercise", scene.programme?.title ?? title(scene.exercise));
   set("phase", phase(scene));
   set("count", String(scene.count));
-  byId("legs").hidden = scene.exercise === "calf-stretch"; // of stretches the whole holds are counted
+  const known = Object.values(scene.legs).some((leg) => leg.smooth + leg.jerky + leg.partial > 0);
+  const unsided = scene.framing === "feet" && !known; // of feet alone nobody knows which one moves
+  byId("legs").hidden = unsided || scene.exercise === "calf-stretch"; // of stretches the whole holds are counted
+  set("framing", FRAMING[scene.framing]);
   for (const leg of ["left", "right"]) showLeg(leg, scene.legs[leg]);
   showGauge(scene.legs);
   showRing(scene);
@@ -36,7 +40,7 @@ function phase(scene) {
   const legs = Object.values(scene.legs).filter((leg) => leg.measured);
   if (scene.paused) return "paused";
   if (legs.some((leg) => leg.hold_s > 0)) return "hold";
-  if (!legs.length) return scene.framing === "feet" ? "" : "feet not in view"; // of feet alone, movement counts
+  if (!legs.length) return scene.framing === "feet" ? "" : "feet not in view";
   return PHASE[["up", "down", "rest"].find((name) => legs.some((leg) => leg.phase === name)) ?? "arming"];
 }
 
