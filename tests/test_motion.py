@@ -1,10 +1,11 @@
 """What moves in a picture, and how far, of drawn boxes before a drawn wall."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
+from posecount.by_movement import MovementCounter
 from posecount.motion import Motion
 
 FPS = 30
@@ -31,17 +32,20 @@ def ways(
     box_noise: int = 255,
     jumps_s: float = np.inf,
     colour: tuple[float, float, float] | None = None,
+    taken: Sequence[int] = (1,),
 ) -> np.ndarray:
     """(frames, 2): what was told of a box that moves, summed up from the beginning.
 
-    A box of a colour stands before an even part of the wall, as light as it is.
+    A box of a colour stands before an even part of the wall, as light as it is. Of so many frames in turn,
+    as `taken` tells, the last one is looked at.
     """
     rng = np.random.default_rng(1)
     wall = np.asarray(rng.integers(60, 200, (30, 50)), np.uint8).repeat(8, 0).repeat(8, 1)
     box = np.asarray(130 + rng.integers(-box_noise // 2, box_noise // 2, (10, 10)), np.uint8)
     box = box.repeat(BOX_PX // 10, 0).repeat(BOX_PX // 10, 1)
     motion, told = Motion(), []
-    for n in range(round(seconds * FPS)):
+    frames = np.cumsum(np.resize(taken, round(seconds * FPS)))
+    for n in frames[frames < round(seconds * FPS)]:
         at = n / FPS
         grey = np.roll(wall, round(camera(at)), axis=1).astype(float)
         y, x = top + round(down(at)), 170 + round(right(at)) + round(camera(at))
@@ -56,6 +60,25 @@ def ways(
         image += rng.normal(0, noise, grey.shape)[..., None] if noise else 0
         told.append(motion.update(np.clip(image, 0, 255).astype(np.uint8), at))
     return np.cumsum(np.nan_to_num(told), axis=0)
+
+
+LATE = (1, 1, 1, 3)  # as of a machine that looks for legs in every fourth frame
+
+
+def test_what_moves_evenly_does_so_in_frames_that_come_unevenly() -> None:
+    way = ways(lambda time_s: 30 * max(time_s - 1, 0), top=30, taken=LATE)[:, 1]
+    times_s = np.cumsum(np.resize(LATE, len(way))) / FPS
+    pace = (np.diff(way) / np.diff(times_s))[-40:]
+    assert pace[1:-1] == pytest.approx((pace[:-2] + pace[2:]) / 2, rel=0.1)
+
+
+@pytest.mark.parametrize("taken", [(1,), (1, 2), LATE])
+def test_reps_are_smooth_however_unevenly_frames_come(taken: tuple[int, ...]) -> None:
+    way = ways(swings(2.0), seconds=10.0, taken=taken)
+    times_s, counter = np.cumsum(np.resize(taken, len(way))) / FPS, MovementCounter()
+    steps = np.diff(way, axis=0, prepend=0)
+    reps = [rep for at, step in zip(times_s, steps, strict=True) for rep in counter.update(at, tuple(step))]
+    assert [rep.quality for rep in [*reps, *counter.finish()]] == ["smooth"] * 4
 
 
 def far(way: np.ndarray) -> float:

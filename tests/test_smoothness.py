@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from posecount.bounces import bounce_times_s
-from posecount.rep_trace import lightly, sharpened, trace
+from posecount.rep_trace import _flicker_deg, lightly, sharpened, trace
 from posecount.ripple import smooth
 from posecount.smoothness import judge, judge_witnessed
 from posecount.sparc import sparc
@@ -108,4 +108,19 @@ def test_a_running_mean_is_undone(samples: int) -> None:
     sine = np.sin(2 * np.pi * times * 30 / (4 * samples))
     flattened = np.mean([np.roll(sine, n) for n in range(samples)], axis=0)
     inside = slice(samples + 20, -samples - 20)
-    assert np.ptp(sharpened(flattened, samples)[inside]) == pytest.approx(np.ptp(sine[inside]), rel=0.1)
+    assert np.ptp(sharpened(times, flattened, samples)[inside]) == pytest.approx(
+        np.ptp(sine[inside]), rel=0.1
+    )
+
+
+def test_frames_that_come_unevenly_are_no_bends() -> None:
+    times = np.cumsum(np.tile([1, 1, 1, 3], 20)) / 30
+    assert sharpened(times, 50 * times, 3) == pytest.approx(50 * times)
+
+
+@pytest.mark.parametrize("noise_deg", [0.0, 1.0])
+def test_frames_that_come_unevenly_are_no_noise(noise_deg: float) -> None:
+    noise = np.random.default_rng(4).normal(0, noise_deg, 120)
+    even, uneven = np.arange(120) / 40, np.cumsum(np.tile([1, 1, 1, 3], 30)) / 60
+    seen, seen_unevenly = (_flicker_deg(times, 10 * np.sin(3 * times) + noise) for times in (even, uneven))
+    assert seen_unevenly == pytest.approx(seen, rel=0.35, abs=0.01)

@@ -218,7 +218,7 @@ class MovementCounter:
 def _tremor_share(times_s: Floats, places: Floats, first: Stroke, second: Stroke) -> float:
     """Of the movement, with what was seen from frames some way apart sharpened again."""
     samples = max(1, ceil(SEEN_OVER_S / median(np.diff(times_s).tolist()) - 0.1))
-    return trace(times_s, sharpened(places, samples), first, second, 0.0).tremor_share()
+    return trace(times_s, sharpened(times_s, places, samples), first, second, 0.0).tremor_share()
 
 
 def _goes_on(first: Stroke, second: Stroke) -> bool:

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecount.flow import Flow, Grey, Grid, where_seen
+from posecount.pathway import Pathway
 from posecount.stirring import AtEdge, Part, Stirring
 from posecount.types import SEEN_OVER_S as SHORT_S
 from posecount.types import TOLD_LATE_S, nan
 
 Image = NDArray[np.uint8]
-Steps = tuple[Grid, Grid, Grid | None]  # since the one before, by frames a short way apart, far, and furthest
+Speed = tuple[float, Grid]  # at a moment, the flow of a second
+Speeds = tuple[Speed, Speed, Speed | None]  # by frames a short way apart, far, and furthest
 
 PIXELS = 50_000  # the picture is shrunk to about so many
 # Frames so far apart are compared: the first shows tremors, the second what is slow or nearly drowned, the
@@ -48,7 +50,8 @@ class Motion:
 
     def _begin_again(self) -> None:
         self._past: deque[tuple[float, Grey]] = deque()
-        self._steps: deque[tuple[float, Steps]] = deque()  # not yet told
+        self._speeds: deque[Speeds] = deque()  # not yet told
+        self._way, self._place = Pathway(), np.zeros(2)
         self._stirring, self._slowly, self._pace, self._edge = Stirring(), Stirring(), _Pace(), _Edge()
         self._longest_s = -inf
 
@@ -69,44 +72,44 @@ class Motion:
             return nan, nan
         since_s, seen = time_s - past[-2][0], where_seen(grey)
         short, long = self._a_second(SHORT_S, seen), self._a_second(LONG_S, seen)
-        self._stirring.update(long, since_s, time_s)
+        self._stirring.update(long[1], since_s, time_s)
         if self._stirring.part:
             self._pace.update(self._stirring.part.px_per_s, since_s)
-        longest = self._longest(seen, time_s)
-        self._steps.append((time_s, (short * np.float32(since_s), long * np.float32(since_s), longest)))
+        self._speeds.append((short, long, self._longest(seen, time_s)))
         return self._told(time_s)
 
-    def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Grid | None:
-        """The step since it was last looked at; None while it is not."""
+    def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Speed | None:
+        """None while it need not be looked at."""
         since_s = time_s - max(self._longest_s, self._past[0][0])
         if since_s < LONGEST_EVERY_S - EARLY_S:
             return None
         longest = self._a_second(LONGEST_S, seen)
-        self._slowly.update(longest, since_s, time_s)
+        self._slowly.update(longest[1], since_s, time_s)
         self._longest_s = time_s
-        return longest * np.float32(since_s)
+        return longest
 
-    def _a_second(self, span_s: float, seen: NDArray[np.bool_]) -> Grid:
-        """The flow of a second, from frames about so far apart."""
+    def _a_second(self, span_s: float, seen: NDArray[np.bool_]) -> Speed:
+        """From frames about so far apart: it was so fast half-way between them."""
         time_s, now = self._past[-1]
         long_ago = [each for each in self._past if time_s - each[0] >= span_s - EARLY_S]
         from_s, before = long_ago[-1] if long_ago else self._past[0]
-        return self._flow.between(before, now, seen) / np.float32(time_s - from_s)
+        return (from_s + time_s) / 2, self._flow.between(before, now, seen) / np.float32(time_s - from_s)
 
     def _told(self, time_s: float) -> tuple[float, float]:
         """What moved until TOLD_LATE_S ago, of the part of the picture that is known by now to stir."""
         part, span = self._telling()
-        right = down = 0.0
-        while self._steps and self._steps[0][0] <= time_s - TOLD_LATE_S + EARLY_S:
-            step = self._steps.popleft()[1][span]
-            if part and step is not None:
-                x, y = part.moved(step)
-                right, down = right + PER_MILLE * x / part.size_px, down + PER_MILLE * y / part.size_px
+        while self._speeds and not self._way.reaches(time_s - TOLD_LATE_S):
+            if speed := self._speeds.popleft()[span]:
+                x, y = part.moved(speed[1]) if part else (0.0, 0.0)
+                size_px = part.size_px if part else 1.0
+                self._way.add(speed[0], (PER_MILLE * x / size_px, PER_MILLE * y / size_px))
+        before, self._place = self._place, self._way.at(time_s - TOLD_LATE_S)
+        right, down = (self._place - before).tolist()
         self._edge.update(time_s, part.at_edge if part else AtEdge(0.0, 0.0), right, down)
         return (nan, nan) if self._edge.of_a_body else (right, down)
 
     def _telling(self) -> tuple[Part | None, int]:
-        """What moves, and which of the steps shows it best."""
+        """What moves, and which of the speeds shows it best."""
         part, slow = self._stirring.part, self._slowly.part
         creeps = self._pace.px_per_s < CREEPS_PX_PER_S
         if creeps and slow and (part is None or part.times_still < min(FAINT, slow.times_still)):
