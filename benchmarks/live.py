@@ -21,9 +21,10 @@ from math import ceil
 from pathlib import Path
 
 from benchmarks.awake import awake, processor_s
+from posecount.live.agreement import Detector
 from posecount.live.choose import cores
 from posecount.live.director import Director
-from posecount.live.lanes import Detector, opened
+from posecount.live.lanes import opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, Report
 from posecount.live.pace import Delay, Delays, promptly

@@ -19,9 +19,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from posecount.live.agreement import Detector
 from posecount.live.director import Director
 from posecount.live.keeper import Keeper
-from posecount.live.lanes import Detector, opened
+from posecount.live.lanes import opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop
 from posecount.live.pace import promptly

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -219,6 +220,24 @@ def test_a_lane_that_follows_someone_else_is_brought_back(clip):
                 time.sleep(0.0005)
     assert lanes[1].looked_afresh >= 1 and 1 <= running.odd <= 3
     assert len(offline(poses)) == pytest.approx(len(offline(recorded())), abs=1)
+
+
+class OfFeet(Recorded):
+    """Sees feet alone."""
+
+    def detect(self, frame):
+        pose = super().detect(frame)
+        return replace(pose, points_px=np.full((33, 2), np.nan), framing="feet", moved=(1.0, 0.0))
+
+
+def test_feet_alone_are_looked_at_by_one_lane_from_picture_to_picture(clip):
+    lanes = [OfFeet(recorded(), 0.002), OfFeet(recorded(), 0.002)]
+    with given(lanes) as (shots, running, poses):
+        for frame in islice(read(clip), 60):
+            shots.put(Shot(frame, 0.0))
+            time.sleep(0.01)
+    few, many = sorted(len(each.given) for each in lanes)
+    assert few <= 2 and len(poses) == many and running.odd == few
 
 
 class Seen(Lookout):

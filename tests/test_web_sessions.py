@@ -96,6 +96,23 @@ def test_several_landmarkers_of_one_session_give_in_order():
     assert heard.errors == []
 
 
+def test_feet_alone_are_looked_at_by_one_landmarker_of_a_session():
+    class OfFeet(Quick):
+        looks = 0
+
+        def detect(self, frame):
+            self.looks += 1
+            return replace(super().detect(frame), framing="feet")
+
+    lanes, heard, landmarkers = Lanes(2), Heard(), [OfFeet(0.01), OfFeet(0.01)]
+    seat = lanes.sit(landmarkers, heard)
+    feed(lanes, [seat], 1.0, fps=60)
+    lanes.leave(seat)
+    lanes.close()
+    few, many = sorted(each.looks for each in landmarkers)
+    assert few <= 2 and len(heard.times) == many > 10
+
+
 def test_an_error_is_told_to_its_own_session_and_the_lane_goes_on():
     class Broken(Quick):
         def detect(self, frame):

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from math import ceil
 
-from posecount.live.lanes import Detector, opened
+from posecount.live.agreement import Detector
+from posecount.live.lanes import opened
 from posecount.speed import PERSON, WARM_UP
 from posecount.speed import cores as cores
 from posecount.types import Frame

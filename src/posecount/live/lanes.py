@@ -5,28 +5,14 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-import numpy as np
-
+from posecount.live.agreement import Agreement, Detector
 from posecount.live.lookout import Lookout
 from posecount.live.newest import Newest
 from posecount.live.source import Shot
 from posecount.speed import PERSON
-from posecount.types import Frame, Pose
+from posecount.types import Pose
 from posecount.video import read
-
-HIPS, ANKLES = [23, 24], [27, 28]
-RECENT_S = 0.3  # older than this, and someone may have come from anywhere
-JUMP = 0.5  # legs
-
-
-class Detector(Protocol):
-    """Any landmarker: a frame in, a pose out."""
-
-    def detect(self, frame: Frame) -> Pose: ...
-
-    def forget(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +25,11 @@ class _Found:
     pose: Pose
 
 
-class Agreement:
-    """Keeps lanes on one person: nobody's hips jump by half a leg from one picture to the next."""
-
-    def __init__(self) -> None:
-        self._last: Pose | None = None
-
-    def holds(self, pose: Pose) -> bool:
-        """Whether this can be the person of the pose before; with nobody before, anyone is."""
-        last = self._last
-        near = last is not None and pose.time_s - last.time_s < RECENT_S
-        if near and last is not None and _jumped(last, pose):
-            return False
-        self._last = pose if np.isfinite(pose.points_px[HIPS]).all() else None
-        return True
-
-
-def _jumped(one: Pose, other: Pose) -> bool:
-    """False for NaN: nobody is no one else."""
-    legs = one.points_px[HIPS].mean(axis=0) - one.points_px[ANKLES].mean(axis=0)
-    moved = one.points_px[HIPS].mean(axis=0) - other.points_px[HIPS].mean(axis=0)
-    return bool(np.hypot(*moved) > JUMP * np.hypot(*legs))
-
-
 class Lanes:
     """Each lane takes the newest shot when it is free; `poses` gives what they found, in order of time.
 
     A lane that has found someone else is made to look afresh, and its pose left out: `odd` counts those.
-    When `lookout` has seen someone much larger, all are.
+    When `lookout` has seen someone much larger, all are. While one is alone with feet, the others wait.
     """
 
     def __init__(
@@ -74,6 +37,7 @@ class Lanes:
     ) -> None:
         self._landmarkers, self._shots, self._lookout = landmarkers, shots, lookout
         self._taking = threading.Lock()
+        self._waiting, self._ended = threading.Condition(), False
         self._taken = 0
         # No longer than that, so that lanes wait for who counts rather than run ahead of it.
         self._found: queue.Queue[_Found | None] = queue.Queue(len(landmarkers))
@@ -112,7 +76,7 @@ class Lanes:
 
     def _run(self, landmarker: Detector) -> None:
         try:
-            while (taken := self._take()) is not None:
+            while (taken := self._take(landmarker)) is not None:
                 turn, shot = taken
                 if landmarker in self._astray:
                     self._astray.remove(landmarker)
@@ -122,9 +86,14 @@ class Lanes:
             self._errors.append(error)
             self._shots.close()
         finally:
+            with self._waiting:
+                self._ended = True
+                self._waiting.notify_all()
             self._found.put(None)
 
-    def _take(self) -> tuple[int, Shot] | None:
+    def _take(self, landmarker: Detector) -> tuple[int, Shot] | None:
+        with self._waiting:
+            self._waiting.wait_for(lambda: self._ended or self._agreement.alone in (None, landmarker))
         # One lane at a time waits, so that turns are numbered in the order of the shots.
         with self._taking:
             shot = self._shots.take_nearest()
@@ -135,13 +104,19 @@ class Lanes:
 
     def _agreed(self, found: _Found) -> Iterator[tuple[Shot, Pose]]:
         shot, pose = found.shot, found.pose
-        if len(self._landmarkers) > 1 and not self._agreement.holds(pose):
+        if len(self._landmarkers) > 1 and not self._holds(found):
             self._astray.append(found.landmarker)
             self.odd += 1
             return
         if self._lookout:
             pose = self._look_out(self._lookout, shot, pose)
         yield shot, pose
+
+    def _holds(self, found: _Found) -> bool:
+        with self._waiting:
+            holds = self._agreement.holds(found.landmarker, found.pose)
+            self._waiting.notify_all()
+        return holds
 
     def _look_out(self, lookout: Lookout, shot: Shot, pose: Pose) -> Pose:
         lookout.offer(shot, pose)

@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from posecount.live.agreement import Detector
 from posecount.live.director import Director, Scene
-from posecount.live.lanes import Detector, Lanes
+from posecount.live.lanes import Lanes
 from posecount.live.lookout import Lookout
 from posecount.live.newest import Newest
 from posecount.live.pace import Delay, Delays, give_back

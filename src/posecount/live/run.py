@@ -13,12 +13,13 @@ from typing import Any
 from posecount.coach import BREATHS_PER_MIN
 from posecount.errors import PosecountError
 from posecount.heel_raise_test import NAME as HEEL_RAISE_TEST
+from posecount.live.agreement import Detector
 from posecount.live.camera import Camera, hidden
 from posecount.live.choose import Choice, choose
 from posecount.live.director import Director, Emit
 from posecount.live.events import Printer, Told
 from posecount.live.keeper import Keeper
-from posecount.live.lanes import Detector, opened
+from posecount.live.lanes import opened
 from posecount.live.lookout import Lookout
 from posecount.live.loop import Loop, as_fields
 from posecount.live.pace import promptly

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from posecount.live.lanes import Agreement, Detector
+from posecount.live.agreement import Agreement, Detector
 from posecount.live.lookout import Lookout
 from posecount.live.source import Shot
 from posecount.types import Frame, Pose
@@ -57,13 +57,21 @@ class Seat:
 
     @property
     def servable(self) -> bool:
-        return self.waiting is not None and bool(self.free)
+        return self.waiting is not None and self._ready_now is not None
+
+    @property
+    def _ready_now(self) -> Detector | None:
+        """Who takes the next picture; None while whoever must is at work."""
+        alone = self._agreement.alone
+        return next((each for each in self.free if alone in (None, each)), None)
 
     def take(self) -> "Task":
         packet, self.waiting = self.waiting, None
-        assert packet
+        landmarker = self._ready_now
+        assert packet and landmarker
+        self.free.remove(landmarker)
         self._taken += 1
-        return Task(self, self._taken, self.free.pop(0), packet)
+        return Task(self, self._taken, landmarker, packet)
 
     def look(self, landmarker: Detector, packet: Packet) -> Result:
         frame = Frame(packet.time_s, decoded(packet.jpeg))
@@ -83,7 +91,7 @@ class Seat:
     def _pass_on(self, landmarker: Detector, result: Result | None) -> None:
         if result is None:
             return
-        if len(self.landmarkers) > 1 and not self._agreement.holds(result[2]):
+        if len(self.landmarkers) > 1 and not self._agreement.holds(landmarker, result[2]):
             self._astray.append(landmarker)
             return
         packet, shot, pose = result

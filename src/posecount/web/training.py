@@ -10,9 +10,10 @@ from typing import Any
 
 from posecount.draw.calm import Calm
 from posecount.errors import PosecountError
+from posecount.live.agreement import Detector
 from posecount.live.director import SIDES, Director
 from posecount.live.keeper import Keeper
-from posecount.live.lanes import Detector, opened
+from posecount.live.lanes import opened
 from posecount.live.lookout import Lookout
 from posecount.live.plan import plan
 from posecount.live.source import Shot

@@ -1,0 +1,60 @@
+"""Several landmarkers look at one camera in turn: whom they follow, and which of them hears feet."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecount.live.agreement import FEET_S, Agreement
+from tests.live_poses import recorded
+
+ONE, OTHER = object(), object()
+SOMEBODY = recorded()[0]
+
+
+def legs(time_s):
+    return replace(SOMEBODY, time_s=time_s, framing="legs")
+
+
+def feet(time_s):
+    return replace(
+        SOMEBODY, time_s=time_s, points_px=np.full((33, 2), np.nan), framing="feet", moved=(1.0, 0.0)
+    )
+
+
+def nobody(time_s):
+    return replace(feet(time_s), framing="whole", moved=(np.nan, np.nan))
+
+
+def heard(agreement, *turns):
+    return [agreement.holds(lane, pose) for lane, pose in turns]
+
+
+def test_feet_are_heard_by_one_lane_alone():
+    agreement = Agreement()
+    assert heard(agreement, (ONE, nobody(0.0)), (OTHER, nobody(0.1)), (ONE, feet(0.2))) == [True, True, True]
+    assert agreement.alone is ONE
+    assert heard(agreement, (OTHER, feet(0.3)), (ONE, feet(0.4)), (OTHER, legs(0.5))) == [False, True, False]
+
+
+def test_somebody_is_everybodys_again_but_no_lane_goes_back_to_feet_at_once():
+    agreement = Agreement()
+    heard(agreement, (ONE, feet(0.0)), (ONE, legs(0.1)))
+    assert agreement.alone is None
+    assert heard(agreement, (OTHER, feet(0.2)), (ONE, legs(0.3)), (OTHER, feet(0.4))) == [False, True, False]
+    assert heard(agreement, (OTHER, feet(0.4 + FEET_S))) == [True]
+    assert agreement.alone is OTHER
+
+
+@pytest.mark.parametrize("blinks_s, alone", [(0.5 * FEET_S, True), (1.1 * FEET_S, False)])
+def test_a_detector_that_blinks_has_not_lost_its_feet(blinks_s, alone):
+    agreement = Agreement()
+    heard(agreement, (ONE, feet(0.0)), (ONE, nobody(blinks_s)))
+    assert (agreement.alone is ONE) is alone
+
+
+def test_who_jumps_is_someone_else():
+    agreement, leg = Agreement(), np.ptp(SOMEBODY.points_px[[23, 27], 1])
+    aside = replace(SOMEBODY, points_px=SOMEBODY.points_px + np.array((leg, 0.0)))
+    assert heard(agreement, (ONE, SOMEBODY), (OTHER, replace(aside, time_s=0.1))) == [True, False]
+    assert heard(agreement, (OTHER, replace(aside, time_s=1.0))) == [True], "by then anyone may have come"
