@@ -93,9 +93,9 @@ export function degrees(angle) {
   return `${whole < 0 ? "−" : whole > 0 ? "+" : ""}${Math.abs(whole)}°`;
 }
 
-function showRing({ hold, breath }) {
+function showRing({ hold, breath, framing }) {
   byId("ring").hidden = !hold;
-  byId("gauge").hidden = Boolean(hold);
+  byId("gauge").hidden = Boolean(hold) || framing === "feet"; // of which no angle is known
   if (!hold) { byId("ring").dataset.breath = ""; return; }
   byId("held").style.strokeDashoffset = 100 - 100 * Math.min(hold.held_s / hold.target_s, 1);
   set("held-s", String(Math.floor(hold.held_s)));
