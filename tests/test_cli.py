@@ -240,6 +240,13 @@ def test_warnings_are_shown_with_their_time(pumps: Path) -> None:
     assert "note: Mind this. (1.0-2.5 s)" in warned
 
 
+def test_of_feet_alone_no_side_is_shown(pumps: Path) -> None:
+    found = analysis.analyze(pumps)
+    reps = tuple(analysis.replace(rep, side="both", by_movement=True) for rep in found.summary.reps)
+    lines = [line.split() for line in shown(found, reps=reps).splitlines()]
+    assert ["feet", str(len(reps)), "0", "0"] in [line[:4] for line in lines]
+
+
 def test_a_tempo_that_changes_is_even_only_otherwise(pumps: Path) -> None:
     found = analysis.analyze(pumps)
     assert "29 a minute, very even (" in shown(found, rhythm=Rhythm(29.0, 0.98, 0.4))

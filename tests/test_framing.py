@@ -7,6 +7,7 @@ import pytest
 from people import film, pumps
 from test_recordings import poses
 
+from posecount.analysis import counts
 from posecount.framing import INVENTED, NOBODY, Judge, Trembling
 from posecount.session import Session
 from posecount.types import Pose
@@ -81,6 +82,31 @@ def test_nobody_is_told_where_nothing_moves() -> None:
     for n in range(60):
         session.update(feet(n / 30, (0.0, 0.0)))
     assert [notice.code for notice in session.summary().warnings] == ["nobody"]
+
+
+def test_what_only_stirs_is_said_to_be_nothing_that_counts() -> None:
+    session, rng = Session(), np.random.default_rng(2)
+    for n in range(300):
+        session.update(feet(n / 30, (0.0, 4.0 * rng.normal()) if n % 240 < 60 else (0.0, 0.0)))
+    session.finish()
+    found = session.summary()
+    assert found.reps == () and [notice.code for notice in found.warnings] == ["feet-unclear"]
+
+
+def test_reps_of_feet_are_nobodys_and_in_the_order_of_their_times() -> None:
+    session = Session()
+    movement, seconds = pumps(6)
+    whole = list(film(movement, movement, seconds=seconds))
+    told_late = [feet(pose.time_s, (0.0, 2.0 * np.sin(np.pi * pose.time_s))) for pose in whole]
+    for pose in [*told_late[:-60], *whole[-60:]]:
+        session.update(pose)
+    session.finish()
+    starts = [rep.start_s for rep in session.summary().reps]
+    assert starts == sorted(starts) and len(starts) > 2
+    state = session.state
+    assert state.feet.smooth + state.feet.jerky > 0
+    assert counts(session.summary().reps)["total"] == state.count
+    assert counts(session.summary().reps)["left"] == state.legs["left"].smooth < state.count
 
 
 def test_a_judge_wants_more_of_a_body_after_a_time_without() -> None:

@@ -28,6 +28,7 @@ from posecount.session import Session
 from posecount.store import Store
 from posecount.types import Frame, Notice, Pose, Rep
 from posecount.video import probe
+from posecount.words import Words
 
 LIGHT = np.full((48, 64, 3), 120, np.uint8)
 DARK = np.full((48, 64, 3), 12, np.uint8)
@@ -159,6 +160,14 @@ def test_feet_are_followed_from_one_counted_picture_to_the_next(monkeypatch):
         shot = Shot(Frame(n / 30, drawn_foot.scene(-3.0 * n, 20.0)), 0.0)
         director.update(shot, drawn_foot.pose(n / 30, -3.0 * n))
     assert [pose.flowed_deg[1] for pose in counted[1:]] == pytest.approx([-3.0] * 3, abs=1.0)
+
+
+def test_notices_are_in_the_language_asked_for():
+    told = Ear()
+    feet = replace(standing(0.0, move=lambda points: np.full_like(points, np.nan)), framing="feet")
+    director = Director(told, language="de")
+    play(director, [replace(feet, time_s=n / 30, moved=(0.0, 60.0 / 30)) for n in range(60)])
+    assert [notice.message for notice in told.kinds("notice")] == [Words("de")("notice.feet-only")]
 
 
 def test_pause_stops_the_count_and_reset_begins_anew():

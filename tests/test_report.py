@@ -22,7 +22,7 @@ from posecount.feedback import FAULTS, Cue
 from posecount.heel_raise_test import HeelRaiseResult, Raise
 from posecount.report import Entry, write
 from posecount.report.findings import SEEN, findings, limits, numbered
-from posecount.report.page import cadence, clock
+from posecount.report.page import cadence, clock, page
 from posecount.report.poster import moment
 from posecount.report.sketch import sketch
 from posecount.session import Session
@@ -120,6 +120,17 @@ def test_what_was_counted_by_movement_alone_is_said() -> None:
     moved = replace(a_rep(2, range_deg=nan), by_movement=True, sparc=nan)
     (told,) = limits(a_summary(a_rep(0), moved), SAY)
     assert told.text.startswith("Number 2 counted by movement alone")
+
+
+def test_a_report_of_feet_alone_claims_no_angle_and_no_side() -> None:
+    moved = replace(a_rep(2, range_deg=nan), by_movement=True, sparc=nan)
+    found = replace(a_summary(moved, usable_fraction=0.0), framing="feet", exercise="auto")
+    unseen = np.full_like(found.angles.left_ankle_deg, nan)
+    found = replace(found, angles=replace(found.angles, left_ankle_deg=unseen, right_ankle_deg=unseen))
+    told = page(Analysis(video.VideoInfo("a.mp4", 64, 48, 30.0, 60, 2.0), "heavy", found), SAY)
+    assert (told["exercise"], told["angles"], told["measured"]) == ("Feet, counted by movement", False, False)
+    assert "\N{DEGREE SIGN}" not in told["sketch"]
+    assert not any("ankle: angle measured" in each.text for each in told["limits"])
 
 
 def test_what_the_coach_has_seen_is_told_with_its_times() -> None:
