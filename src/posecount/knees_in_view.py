@@ -16,7 +16,10 @@ Points = NDArray[np.float64]
 THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
 STANDS, FIRM_HIDDEN = 0.6, 0.33
-HIPS_SEEN = 0.92  # all of a thigh but its edges; small legs made up of shins show 0.85
+HIPS_SEEN = 0.85  # all of a thigh but its edges
+# Heel to toe, of a shank: of legs cut at mid-thigh 0.3 to 0.6, one shod or squeezed 0.74; of knees made up
+# within the shins 0.66 to 0.93. What is too long tells how far down the shin they are.
+LONGEST_FOOT = 0.6
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 SETTLES_S = 0.7  # then what was seen first is forgotten: legs made up of shins begin large, and shrink
@@ -34,7 +37,7 @@ class KneesInView:
 
     def update(self, pose: Pose, firm: bool) -> bool:
         """Steady: it takes most of a second to change its mind. `firm`: these are surely legs."""
-        time_s, share, shares = pose.time_s, thigh_in_view(pose.points_px, pose.size_px), self._shares
+        time_s, share, shares = pose.time_s, _seen_truly(pose), self._shares
         if not shares or time_s - shares[-1][0] > GONE_S:
             shares.clear()
             self._begun_s, self._seen = time_s, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
@@ -57,6 +60,20 @@ class KneesInView:
     def with_hips(self) -> bool:
         """Whether all of a thigh is in the picture as well."""
         return self._seen and self._shares[-1][1] >= HIPS_SEEN
+
+
+def _seen_truly(pose: Pose) -> float:
+    """Of the thigh, without the shin that the knees took for it."""
+    down = 1 - min(LONGEST_FOOT / _longest_foot(pose.points_px), 1.0)
+    return thigh_in_view(pose.points_px, pose.size_px) * (1 - down) - down
+
+
+def _longest_foot(points_px: Points) -> float:
+    """From heel to toe, in shanks, of the leg that shows more of it."""
+    of_legs = points_px[list(LEG_POINTS.values())]
+    _, knees, ankles, heels, toes = of_legs.transpose(1, 2, 0)
+    shanks = np.maximum(np.hypot(*(knees - ankles)), 1e-6)
+    return float((np.hypot(*(toes - heels)) / shanks).max())
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:

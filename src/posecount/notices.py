@@ -70,7 +70,7 @@ class Watch:
             legs and view.readable and view.knees_cut,
             cut,
             legs and body.height_px < SMALL_PX,
-            gap_s > FAST_S,
+            (there or feet) and gap_s > FAST_S,
             pose.light.brightness < DARK,
             pose.light.grain > GRAINY,
             pose.people > 1,
