@@ -14,7 +14,7 @@ from live_poses import recorded
 from posecount.live import sound as sound_module
 from posecount.live.choose import choose
 from posecount.live.director import Begun, Director
-from posecount.live.events import line
+from posecount.live.events import Told, line
 from posecount.live.guidance import CALIBRATE_S, COUNTDOWN_S, READY_S, STILL_S, Guidance
 from posecount.live.keeper import Keeper
 from posecount.live.recorder import Recorder
@@ -405,6 +405,13 @@ def test_a_voice_says_the_newest_number_and_no_cue_is_lost(tmp_path):
         time.sleep(0.05)
     voice.close()
     assert said.read_text().split("\n")[:2] == ["1", "Smoother."]
+
+
+def test_a_terminal_is_told_no_side_of_feet_alone(capsys):
+    for reps in ((rep(),), (replace(rep(), by_movement=True),)):
+        Told(Words())("end", replace(summary(), reps=reps))
+    sided, feet = capsys.readouterr().out.splitlines()
+    assert "left" in sided and feet == "Feet, counted by movement: 1 smooth."
 
 
 def test_events_are_lines_of_json_without_nan():

@@ -41,6 +41,8 @@ class Told:
             steady = [hold for hold in summary.holds if hold.quality == "steady"]
             seconds = round(sum(hold.duration_s for hold in steady))
             return self._say("live.held", exercise=exercise, steady=len(steady), seconds=seconds)
+        if summary.reps and all(rep.by_movement for rep in summary.reps):
+            return self._say("live.counted_feet", **counts(summary.reps))
         return self._say("live.counted", exercise=exercise, **counts(summary.reps))
 
 
