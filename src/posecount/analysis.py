@@ -188,10 +188,9 @@ def _with_notes(found: Summary, path: str, breaks_off: bool, thinned_fps: float 
 
 def counts(reps: Iterable[Rep]) -> dict[str, int]:
     """Smooth reps: one of both feet is one of each leg's and one of the total; of feet alone of the total."""
-    smooth = [rep for rep in reps if rep.quality == "smooth"]
-    sides = [rep.side for rep in smooth if not (rep.by_movement and rep.side == "both")]
-    left, right = (sum(side in (leg, "both") for side in sides) for leg in LEGS)
-    return {"left": left, "right": right, "total": len(smooth)}
+    whose = [rep.whose for rep in reps if rep.quality == "smooth"]
+    left, right = (sum(each in (leg, "both") for each in whose) for leg in LEGS)
+    return {"left": left, "right": right, "total": len(whose)}
 
 
 def plain(value: Any, unit: str = "") -> Any:

@@ -27,11 +27,8 @@ class Pathway:
         if self._last:
             before_s, slower = self._last
             end_s = (before_s + time_s) / 2
-            if self._places:
-                begun_s, place = self._places[-1]
-                self._places.append((end_s, place + slower * (end_s - begun_s)))
-            else:
-                self._places.append((end_s, np.zeros(2)))
+            begun_s, place = self._places[-1] if self._places else (end_s, np.zeros(2))
+            self._places.append((end_s, place + slower * (end_s - begun_s)))
         self._last = time_s, speed
 
     def reaches(self, time_s: float) -> bool:

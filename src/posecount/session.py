@@ -166,8 +166,7 @@ class Session:
     def _counted(self, reps: list[Rep]) -> list[Rep]:
         for rep in reps:
             self._reps.append(rep)
-            whose = "feet" if rep.by_movement and rep.side == "both" else rep.side
-            self._tally[whose, rep.quality] += 1
+            self._tally[rep.whose, rep.quality] += 1
         return reps
 
     @property

@@ -118,17 +118,12 @@ def _test(result: "HeelRaiseResult") -> RenderableType:
 def _reps(reps: Sequence[Rep]) -> Table:
     table = _table("side", "smooth", "jerky", "partial", "mean range", "range")
     for side in ("left", "right", "both", "feet"):
-        mine = [rep for rep in reps if _whose(rep) == side]
+        mine = [rep for rep in reps if rep.whose == side]
         if mine:
             found = [rep.quality for rep in mine]
             tally = [str(found.count(quality)) for quality in ("smooth", "jerky", "partial")]
             table.add_row(side, *tally, *_range([rep.range_deg for rep in mine if rep.quality != "partial"]))
     return table
-
-
-def _whose(rep: Rep) -> str:
-    """Of feet alone nobody knows which one moved."""
-    return "feet" if rep.by_movement and rep.side == "both" else rep.side
 
 
 def _range(ranges: Sequence[float]) -> tuple[str, str]:

@@ -118,6 +118,11 @@ class Rep:
     ripple_deg: float = nan  # NaN as well when it rebounds, which is jerky without a ripple
     by_movement: bool = False  # too little of the legs was seen: no degrees, and "both" is whichever foot
 
+    @property
+    def whose(self) -> Side | Literal["feet"]:
+        """The side; 'feet' where nobody knows which one moved."""
+        return "feet" if self.by_movement and self.side == "both" else self.side
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
