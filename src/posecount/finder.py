@@ -31,7 +31,7 @@ class Finder:
     def __enter__(self) -> "Finder":
         with silence():
             self._mediapipe = _create(bundle(MODEL))
-        self._quiet = True  # its last words come with the first picture
+        self._quiet = True  # its last words come with the first picture that shows somebody
         return self
 
     def __exit__(
@@ -46,7 +46,7 @@ class Finder:
 
         with silence() if self._quiet else contextlib.nullcontext():
             result = self._mediapipe.detect(Image(ImageFormat.SRGB, np.ascontiguousarray(image)))
-        self._quiet = False
+        self._quiet = self._quiet and not result.pose_landmarks
         height, width = image.shape[:2]
         bodies = [np.array([(at.x * width, at.y * height) for at in body]) for body in result.pose_landmarks]
         return sorted(bodies, key=lambda body: extent_px(body, image), reverse=True)
