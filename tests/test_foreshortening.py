@@ -22,6 +22,12 @@ def test_a_leg_that_lies_is_seen_alike_from_wherever() -> None:
     assert kept(False, 20.0, 0.0) != LYING
 
 
+def test_without_a_body_more_is_seen_of_who_stands_and_less_of_who_sits() -> None:
+    assert kept(True, 5.0, 0.1, alone=True) > kept(True, 5.0, 0.1)
+    assert kept(False, 20.0, 0.1, alone=True) < kept(False, 20.0, 0.1)
+    assert kept(False, 80.0, 0.1, alone=True) == LYING
+
+
 @pytest.mark.parametrize("share", [0.8, 1.2])
 def test_a_turn_that_is_seen_in_part_is_as_much_larger(share: float) -> None:
     ranges = []

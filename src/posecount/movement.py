@@ -101,7 +101,7 @@ class Viewer:
         self._ankles = self._knees = 0.0  # of the right leg above the left one's
         self._seen_s = -inf
         self._inside = 1.0  # the knee that is nearer to the picture's edge, of legs without a body
-        self._readable = self._standing = self._steep = self._knees_cut = False
+        self._readable = self._standing = self._steep = self._knees_cut = self._alone = False
         self._feet = _FeetViewer()
         self._settled_s = nan  # until when the view was as it is taken to be
 
@@ -134,7 +134,7 @@ class Viewer:
     def kept(self) -> float:
         """What is seen of a foot's turn from here, seen from the side."""
         far = 1.0 if self._facing > 0 else -1.0
-        return kept(self._standing, self._shank, far * self._ankles)
+        return kept(self._standing, self._shank, far * self._ankles, self._alone)
 
     def _average(self, body: BodySample, one: LegSample, other: LegSample) -> None:
         new = 1 - exp((self._seen_s - body.time_s) / VIEW_TAU_S)
@@ -143,7 +143,8 @@ class Viewer:
         self._drop += new * ((one.thigh_drop + other.thigh_drop) / 2 - self._drop)
         self._shank += new * (min(abs(one.shank_deg), abs(other.shank_deg)) - self._shank)
         self._facing += new * ((one.across if one is other else one.across + other.across) - self._facing)
-        inside = min(one.knee_inside, other.knee_inside, 1.0) if isnan(one.shoulders_px) else 1.0
+        self._alone = isnan(one.shoulders_px)
+        inside = min(one.knee_inside, other.knee_inside, 1.0) if self._alone else 1.0
         self._inside += new * (inside - self._inside)
         leg_px = max(one.leg_px, other.leg_px)
         self._ankles += new * ((one.ankle_y_px - other.ankle_y_px) / leg_px - self._ankles)
