@@ -54,7 +54,7 @@ class Filmed:
     ) -> None:
         pass
 
-    def restart(self) -> None:
+    def restart(self, counts_feet: bool = False) -> None:
         pass
 
     def detect(self, frame: Frame) -> Pose:

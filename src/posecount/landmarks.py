@@ -63,7 +63,7 @@ class Looker:
 
     def look_at(self, survey: Survey, piece: Piece, fps: float | None = None) -> Iterator[Seen]:
         """What the frames of a piece show, those of its warm-up first: a longer one where nobody is whole."""
-        seen = self.look(thinned(read_piece(survey, piece), fps))
+        seen = self.look(thinned(read_piece(survey, piece), fps), piece.counts_feet)
         if piece.start_s == 0 or piece.warm_up_s >= PARTLY_RUN_UP_S:
             return seen
         first = list(islice(seen, GLANCE))
@@ -71,9 +71,9 @@ class Looker:
             return chain(first, seen)
         return self.look_at(survey, replace(piece, warm_up_s=PARTLY_RUN_UP_S), fps)
 
-    def look(self, frames: Iterable[Frame]) -> Iterator[Seen]:
-        """What each frame shows, whatever was looked at before."""
-        self._landmarker.restart()
+    def look(self, frames: Iterable[Frame], counts_feet: bool = False) -> Iterator[Seen]:
+        """What each frame shows, whatever was looked at before, but for feet that were counted."""
+        self._landmarker.restart(counts_feet)
         cutter, flow, before = FootCutter(), FootFlow(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
@@ -96,15 +96,15 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
     """All pieces' frames in order, each once.
 
     Whoever was seen at the end of a piece is to be followed in the next: where that one begins with someone
-    else, or with nobody, it is looked at again with a longer run-up. Of legs alone two runs see knees and
-    hips up to a tenth of the leg apart: the next one leads over from where the one before saw them.
+    else, or with nobody, it is looked at again with a longer run-up; where feet were counted, that is told.
+    Of legs alone two runs see knees and hips up to a tenth of the leg apart: the next one leads over from
+    where the one before saw them.
     """
     last, began_s, crossfade = None, 0.0, Crossfade()
     for piece in parts:
         warm_up, seen = _begun(look_at(piece), piece.start_s)
         if last and warm_up and _parted(last.pose, warm_up.pose):
-            run_up_s = min(piece.start_s - began_s, LONGEST_RUN_UP_S)
-            warm_up, seen = _begun(look_at(replace(piece, warm_up_s=run_up_s)), piece.start_s)
+            warm_up, seen = _begun(look_at(_again(piece, last.pose, began_s)), piece.start_s)
         else:
             began_s = piece.start_s
         if last and warm_up and _legs_alone(last.pose) and _legs_alone(warm_up.pose):
@@ -113,6 +113,13 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
             if not _legs_alone(last.pose):
                 crossfade = Crossfade()
             yield _led_over(last, crossfade)
+
+
+def _again(piece: Piece, before: Pose, began_s: float) -> Piece:
+    """The same piece, begun so that it goes on with what was seen `before`."""
+    if before.framing == "feet":
+        return replace(piece, warm_up_s=PARTLY_RUN_UP_S, counts_feet=True)
+    return replace(piece, warm_up_s=min(piece.start_s - began_s, LONGEST_RUN_UP_S))
 
 
 def _legs_alone(pose: Pose) -> bool:

@@ -43,15 +43,15 @@ class Partial:
         self._scout: Network | None = None
         self.restart()
 
-    def restart(self) -> None:
-        """Forget all that was seen."""
+    def restart(self, counts_feet: bool = False) -> None:
+        """Forget all that was seen, but that feet were counted."""
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
         self._motion, self._moves = Motion(), Moves()
         self._swing = Swing()
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
-        self._feet_since_s = self._legs_since_s = inf
+        self._feet_since_s, self._legs_since_s = -inf if counts_feet else inf, inf
         self._heat = 0.0  # of the last legs
         self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -72,7 +72,7 @@ class Partial:
     @property
     def _counts_feet(self) -> bool:
         """Feet have been counted for long enough to go on."""
-        return self._time_s - self._feet_since_s >= SURE_S
+        return self._feet_since_s <= self._time_s - SURE_S
 
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""

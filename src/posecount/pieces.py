@@ -34,6 +34,7 @@ class Piece:
     start_s: float = 0.0
     end_s: float = inf
     warm_up_s: float = WARM_UP_S
+    counts_feet: bool = False  # already, in the piece before
 
 
 WHOLE = Piece()

@@ -54,10 +54,10 @@ class Landmarker:
     ) -> None:
         self._finder.__exit__(kind, error, trace)
 
-    def restart(self) -> None:
-        """Be as new, without loading anything again."""
+    def restart(self, counts_feet: bool = False) -> None:
+        """Be as new, without loading anything again; `counts_feet`: already, and goes on with them."""
         self.forget()
-        self._part.restart()
+        self._part.restart(counts_feet)
         self._judge = Judge()
         self._meter = LightMeter()
         self._people = 1
