@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from types import TracebackType
 
@@ -54,7 +55,7 @@ class Filmed:
     ) -> None:
         pass
 
-    def restart(self, counts_feet: bool = False) -> None:
+    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
         pass
 
     def detect(self, frame: Frame) -> Pose:

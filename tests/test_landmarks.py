@@ -244,7 +244,7 @@ def test_a_picture_like_the_one_before_is_not_looked_at_again(
 
 def test_in_a_picture_shown_twice_what_moved_a_while_ago_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Feet:
-        def restart(self, counts_feet: bool = False) -> None: ...
+        def restart(self, begins_s: float, counts_feet: bool) -> None: ...
 
         def detect(self, frame: Frame) -> Pose:
             nowhere, unseen = np.full((33, 2), np.nan), np.full(33, np.nan)

@@ -54,6 +54,25 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
 
 
+@pytest.mark.parametrize(
+    "told, until_s",
+    [({}, SearchesTwice.found_s), ({"begins_s": 1.9}, None), ({"counts_feet": True}, None)],
+    ids=["just now", "in a run-up", "in the piece before"],
+)
+def test_feet_that_were_counted_when_a_piece_begins_go_on_until_a_pause(
+    told: dict[str, float], until_s: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partial, "LegTracker", SearchesTwice)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    part.restart(**told)  # type: ignore[arg-type]
+    seen = []
+    for n in range(int(1.5 * FPS), int(STILL_S * FPS)):  # feet for half a second before legs are found
+        found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
+        seen.append((n / FPS, found.framing))
+    legs_s = [at for at, framing in seen if framing == "legs"]
+    assert min(legs_s, default=None) == until_s
+
+
 @pytest.mark.parametrize("heat, heard_on", [(0.68, True), (0.8, False)])
 def test_movement_is_heard_on_beside_legs_that_were_just_found_and_are_not_hot(
     monkeypatch: pytest.MonkeyPatch, heat: float, heard_on: bool

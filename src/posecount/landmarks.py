@@ -19,7 +19,7 @@ from posecount.bundles import bundle
 from posecount.crossfade import Crossfade
 from posecount.foot_cut import Cuts, FootCutter
 from posecount.foot_flow import FootFlow
-from posecount.pieces import Piece, pieces, read_piece, thinned
+from posecount.pieces import WHOLE, Piece, pieces, read_piece, thinned
 from posecount.pose import Landmarker
 from posecount.types import Frame, Pose
 from posecount.video import Survey
@@ -63,7 +63,7 @@ class Looker:
 
     def look_at(self, survey: Survey, piece: Piece, fps: float | None = None) -> Iterator[Seen]:
         """What the frames of a piece show, those of its warm-up first: a longer one where nobody is whole."""
-        seen = self.look(thinned(read_piece(survey, piece), fps), piece.counts_feet)
+        seen = self.look(thinned(read_piece(survey, piece), fps), piece)
         if piece.start_s == 0 or piece.warm_up_s >= PARTLY_RUN_UP_S:
             return seen
         first = list(islice(seen, GLANCE))
@@ -71,9 +71,9 @@ class Looker:
             return chain(first, seen)
         return self.look_at(survey, replace(piece, warm_up_s=PARTLY_RUN_UP_S), fps)
 
-    def look(self, frames: Iterable[Frame], counts_feet: bool = False) -> Iterator[Seen]:
-        """What each frame shows, whatever was looked at before, but for feet that were counted."""
-        self._landmarker.restart(counts_feet)
+    def look(self, frames: Iterable[Frame], piece: Piece = WHOLE) -> Iterator[Seen]:
+        """What each frame of a piece shows, whatever was looked at before."""
+        self._landmarker.restart(piece.start_s, piece.counts_feet)
         cutter, flow, before = FootCutter(), FootFlow(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):

@@ -43,8 +43,9 @@ class Partial:
         self._scout: Network | None = None
         self.restart()
 
-    def restart(self, counts_feet: bool = False) -> None:
-        """Forget all that was seen, but that feet were counted."""
+    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
+        """Forget all that was seen, but that feet were counted, if so; frames are told from `begins_s` on."""
+        self._begins_s = begins_s
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
         self._motion, self._moves = Motion(), Moves()
@@ -71,8 +72,9 @@ class Partial:
 
     @property
     def _counts_feet(self) -> bool:
-        """Feet have been counted for long enough to go on."""
-        return self._feet_since_s <= self._time_s - SURE_S
+        """Feet have been counted for long enough to go on, or at the end of a run-up."""
+        begun = self._feet_since_s <= self._begins_s <= self._time_s
+        return begun or self._feet_since_s <= self._time_s - SURE_S
 
     def rest(self, time_s: float) -> None:
         """A whole body is followed: what was known of parts is forgotten, once it lasts."""

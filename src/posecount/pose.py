@@ -4,6 +4,7 @@ MediaPipe finds people; whoever is found is followed by the landmark network of 
 """
 
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from types import TracebackType
 
@@ -54,10 +55,14 @@ class Landmarker:
     ) -> None:
         self._finder.__exit__(kind, error, trace)
 
-    def restart(self, counts_feet: bool = False) -> None:
-        """Be as new, without loading anything again; `counts_feet`: already, and goes on with them."""
+    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
+        """Be as new, without loading anything again.
+
+        Frames before `begins_s` are a run-up: feet that are told there, or were before (`counts_feet`), are
+        gone on with.
+        """
         self.forget()
-        self._part.restart(counts_feet)
+        self._part.restart(begins_s, counts_feet)
         self._judge = Judge()
         self._meter = LightMeter()
         self._people = 1
