@@ -45,14 +45,15 @@ class Partial:
 
     def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
         """Forget all that was seen, but that feet were counted, if so; frames are told from `begins_s` on."""
-        self._begins_s = begins_s
+        self._begins_s = -inf if counts_feet else begins_s
+        self._goes_on = counts_feet  # with the feet that were told last before the beginning
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
         self._motion, self._moves = Motion(), Moves()
         self._swing = Swing()
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
-        self._feet_since_s, self._legs_since_s = -inf if counts_feet else inf, inf
+        self._feet_since_s = self._legs_since_s = inf
         self._heat = 0.0  # of the last legs
         self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -73,7 +74,7 @@ class Partial:
     @property
     def _counts_feet(self) -> bool:
         """Feet have been counted for long enough to go on, or at the end of a run-up."""
-        begun = self._feet_since_s <= self._begins_s <= self._time_s
+        begun = self._goes_on and self._time_s >= self._begins_s
         return begun or self._feet_since_s <= self._time_s - SURE_S
 
     def rest(self, time_s: float) -> None:
@@ -81,7 +82,7 @@ class Partial:
         if time_s - self._asked_s > REST_S and self._legs:
             self._legs.forget()
             self._feet = None
-            self._feet_since_s = inf
+            self._feet_since_s, self._goes_on = inf, False
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found or not believed.
@@ -103,7 +104,7 @@ class Partial:
         return self._told(pose, frame) if pose else None
 
     def _told(self, pose: Pose, frame: Frame) -> Pose:
-        self._feet_since_s, self._feet = inf, None
+        self._feet_since_s, self._feet, self._goes_on = inf, None, False
         if self._knees.with_hips and self._heat > WARM:
             self._hips_s = frame.time_s
         trial = frame.time_s - self._legs_since_s < TRIAL_S and self._heat < TRIAL_HEAT
@@ -143,6 +144,8 @@ class Partial:
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
+        if frame.time_s < self._begins_s:
+            self._goes_on = framing == "feet"
         alone = framing == "feet" and frame.time_s - self._hips_s >= LEFT_S
         self._feet_since_s = min(self._feet_since_s, frame.time_s) if alone else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
