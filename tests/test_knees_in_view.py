@@ -92,3 +92,16 @@ def test_knees_within_the_shins_are_told_by_feet_too_long_for_them(down: float, 
         knees.update(replace(whole, time_s=n / 30, points_px=points - (0, half_y)), True) for n in range(60)
     ]
     assert answers[-1] is seen
+
+
+def test_feet_too_long_for_the_shanks_of_who_sits_tell_nothing() -> None:
+    seated, knees = pose(0.0, 0.0, 0.0, standing=False), KneesInView()
+    points = seated.points_px.copy()
+    for knee, ankle, heel, toe in ((25, 27, 29, 31), (26, 28, 30, 32)):
+        points[heel] = points[ankle]
+        points[toe] = points[ankle] + 0.9 * np.abs(points[ankle] - points[knee]).max()
+    half = (points[23] + points[25]) / 2
+    inwards = np.sign(points[25, 0] - points[23, 0])
+    edge = (half[0], 0.0) if inwards > 0 else (half[0] - seated.size_px[0], 0.0)
+    answers = [knees.update(replace(seated, time_s=n / 30, points_px=points - edge), True) for n in range(60)]
+    assert all(answers)

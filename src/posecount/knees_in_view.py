@@ -17,8 +17,9 @@ THIGH_SEEN, THIGH_HIDDEN = 0.42, 0.36
 # Who surely stands there (a thigh as high as 0.6 of a shank) shows less when on the toes, cut at mid-thigh.
 STANDS, FIRM_HIDDEN = 0.6, 0.33
 HIPS_SEEN = 0.85  # all of a thigh but its edges
-# Heel to toe, of a shank: of legs cut at mid-thigh 0.3 to 0.6, one shod or squeezed 0.74; of knees made up
-# within the shins 0.66 to 0.93. What is too long tells how far down the shin they are.
+# Heel to toe, of a shank, of who stands: of legs cut at mid-thigh 0.3 to 0.6, one shod or squeezed 0.74; of
+# knees made up within the shins 0.66 to 0.93. What is too long tells how far down the shin they are. Of who
+# sits on the floor, cut at mid-thigh, 0.5 to 0.76.
 LONGEST_FOOT = 0.6
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
@@ -37,7 +38,11 @@ class KneesInView:
 
     def update(self, pose: Pose, firm: bool) -> bool:
         """Steady: it takes most of a second to change its mind. `firm`: these are surely legs."""
-        time_s, share, shares = pose.time_s, _seen_truly(pose), self._shares
+        stands = _stands(pose.points_px)
+        share = thigh_in_view(pose.points_px, pose.size_px)
+        if stands:
+            share = _without_shin(share, _longest_foot(pose.points_px))
+        time_s, shares = pose.time_s, self._shares
         if not shares or time_s - shares[-1][0] > GONE_S:
             shares.clear()
             self._begun_s, self._seen = time_s, share >= (THIGH_SEEN + THIGH_HIDDEN) / 2
@@ -50,7 +55,6 @@ class KneesInView:
         shares.append((time_s, share))
         while time_s - shares[0][0] > RISES_S:
             shares.popleft()
-        stands = _stands(pose.points_px)
         shown = max(seen for _, seen in shares) if stands or firm else share
         hidden = FIRM_HIDDEN if firm and stands else THIGH_HIDDEN
         self._seen = shown >= hidden if self._seen else share >= THIGH_SEEN
@@ -62,10 +66,10 @@ class KneesInView:
         return self._seen and self._shares[-1][1] >= HIPS_SEEN
 
 
-def _seen_truly(pose: Pose) -> float:
-    """Of the thigh, without the shin that the knees took for it."""
-    down = 1 - min(LONGEST_FOOT / _longest_foot(pose.points_px), 1.0)
-    return thigh_in_view(pose.points_px, pose.size_px) * (1 - down) - down
+def _without_shin(share: float, foot: float) -> float:
+    """Of the thigh, without the part of the shin that a knee too far down took for it."""
+    down = 1 - min(LONGEST_FOOT / foot, 1.0)
+    return share * (1 - down) - down
 
 
 def _longest_foot(points_px: Points) -> float:
