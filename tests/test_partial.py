@@ -66,7 +66,7 @@ def test_feet_that_were_counted_when_a_piece_begins_go_on_until_a_pause(
     part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
     part.restart(**told)  # type: ignore[arg-type]
     seen = []
-    for n in range(int(1.5 * FPS), int(STILL_S * FPS)):  # feet for half a second before legs are found
+    for n in range(int(1.1 * FPS), int(STILL_S * FPS)):  # feet for 0.9 s before legs are found
         found = part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS))
         seen.append((n / FPS, found.framing))
     legs_s = [at for at, framing in seen if framing == "legs"]

@@ -30,6 +30,7 @@ PARTLY_RUN_UP_S = 1.8
 GLANCE = 2  # frames: whoever is whole is seen in them, and to search for legs in more costs four looks each
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
+FEET_S = 2.0  # for so long, and they were counted: legs seem to be feet for a second at most
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
 
 
@@ -101,23 +102,27 @@ def join(parts: Sequence[Piece], look_at: Look) -> Iterator[Seen]:
     where the one before saw them.
     """
     last, began_s, crossfade = None, 0.0, Crossfade()
+    other_s = 0.0  # when something else than feet was seen last
     for piece in parts:
         warm_up, seen = _begun(look_at(piece), piece.start_s)
         if last and warm_up and _parted(last.pose, warm_up.pose):
-            warm_up, seen = _begun(look_at(_again(piece, last.pose, began_s)), piece.start_s)
+            counts_feet = piece.start_s - other_s >= FEET_S
+            warm_up, seen = _begun(look_at(_again(piece, counts_feet, began_s)), piece.start_s)
         else:
             began_s = piece.start_s
         if last and warm_up and _legs_alone(last.pose) and _legs_alone(warm_up.pose):
             crossfade.change(_known(last.pose), _known(warm_up.pose), last.pose.time_s)
         for last in seen:
+            if last.pose.framing != "feet":
+                other_s = last.pose.time_s
             if not _legs_alone(last.pose):
                 crossfade = Crossfade()
             yield _led_over(last, crossfade)
 
 
-def _again(piece: Piece, before: Pose, began_s: float) -> Piece:
-    """The same piece, begun so that it goes on with what was seen `before`."""
-    if before.framing == "feet":
+def _again(piece: Piece, counts_feet: bool, began_s: float) -> Piece:
+    """The same piece, begun so that it goes on with what was seen before."""
+    if counts_feet:
         return replace(piece, warm_up_s=PARTLY_RUN_UP_S, counts_feet=True)
     return replace(piece, warm_up_s=min(piece.start_s - began_s, LONGEST_RUN_UP_S))
 

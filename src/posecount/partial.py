@@ -24,6 +24,7 @@ REST_S = 0.5  # a detector that blinks on and off must not end the search for le
 # Feet that were counted for a second are so until there has been a pause, with legs all through it: now and
 # then shins are taken for small legs, and a change in the middle of a set costs a rep.
 SURE_S, PAUSE_S = 1.0, 2.0
+GOES_ON_S = 0.75  # or at the end of a run-up: they were in the frames before as well
 # New legs that are no warmer may be none, and movement is heard on; made-up ones are at 0.5 to 0.69.
 TRIAL_S, TRIAL_HEAT = 0.75, 0.72
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
@@ -46,7 +47,7 @@ class Partial:
     def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
         """Forget all that was seen, but that feet were counted, if so; frames are told from `begins_s` on."""
         self._begins_s = -inf if counts_feet else begins_s
-        self._goes_on = counts_feet  # with the feet that were told last before the beginning
+        self._told_since_s = -inf if counts_feet else inf  # feet, whatever was seen before
         self._legs: LegTracker | None = None
         self._feet: FeetTracker | None = None
         self._motion, self._moves = Motion(), Moves()
@@ -73,8 +74,8 @@ class Partial:
 
     @property
     def _counts_feet(self) -> bool:
-        """Feet have been counted for long enough to go on, or at the end of a run-up."""
-        begun = self._goes_on and self._time_s >= self._begins_s
+        """Feet have been counted for long enough to go on."""
+        begun = self._told_since_s <= self._begins_s - GOES_ON_S and self._time_s >= self._begins_s
         return begun or self._feet_since_s <= self._time_s - SURE_S
 
     def rest(self, time_s: float) -> None:
@@ -82,7 +83,7 @@ class Partial:
         if time_s - self._asked_s > REST_S and self._legs:
             self._legs.forget()
             self._feet = None
-            self._feet_since_s, self._goes_on = inf, False
+            self._feet_since_s = self._told_since_s = inf
 
     def legs(self, frame: Frame, body_px: Points | None) -> Pose | None:
         """Hips and legs, all else NaN; None while they are not found or not believed.
@@ -104,7 +105,8 @@ class Partial:
         return self._told(pose, frame) if pose else None
 
     def _told(self, pose: Pose, frame: Frame) -> Pose:
-        self._feet_since_s, self._feet, self._goes_on = inf, None, False
+        self._feet_since_s = self._told_since_s = inf
+        self._feet = None
         if self._knees.with_hips and self._heat > WARM:
             self._hips_s = frame.time_s
         trial = frame.time_s - self._legs_since_s < TRIAL_S and self._heat < TRIAL_HEAT
@@ -144,8 +146,8 @@ class Partial:
         self._time_s = frame.time_s
         nowhere, unseen = np.full((LANDMARKS, 2), np.nan), np.full(LANDMARKS, np.nan)
         framing: Framing = "feet" if self.searched or self.following else "whole"
-        if frame.time_s < self._begins_s:
-            self._goes_on = framing == "feet"
+        if framing == "feet":
+            self._told_since_s = min(self._told_since_s, frame.time_s)
         alone = framing == "feet" and frame.time_s - self._hips_s >= LEFT_S
         self._feet_since_s = min(self._feet_since_s, frame.time_s) if alone else inf
         return Pose(frame.time_s, _size(frame), nowhere, unseen, framing=framing, moved=moved)
