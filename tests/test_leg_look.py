@@ -16,6 +16,7 @@ from posecount.leg_look import (
     next_region,
     others,
     seated,
+    sensible,
     settled,
     sits,
 )
@@ -122,3 +123,26 @@ def test_hips_at_the_very_edge_move_nobody_who_sits() -> None:
 def test_who_sits_keeps_the_knees_and_shows_the_thighs(other: Look, better: bool) -> None:
     assert sits(replace(other, seat=True), look(ABOVE), IMAGE) == better
     assert not sits(other, look(ABOVE), IMAGE), "it was not asked about as a seat"
+
+
+@pytest.mark.parametrize(
+    "foot_deg, lies, possible",
+    [(0, True, False), (20, True, False), (55, True, True), (90, True, True), (0, False, True)],
+)
+def test_feet_that_go_on_along_shanks_that_lie_are_of_nobody(
+    foot_deg: float, lies: bool, possible: bool
+) -> None:
+    along, across = (px(1, 0), px(0, -1)) if lies else (px(0, 1), px(1, 0))
+    hip = px(20, 80)
+    knee, ankle = hip + 0.9 * SHANK_PX * along, hip + 1.8 * SHANK_PX * along
+    turn = np.radians(foot_deg)
+    toe = ankle + 50 * (np.cos(turn) * along + np.sin(turn) * across)
+    points = np.full((39, 2), 500.0)
+    for both, at in zip((23, 25, 27, 29, 31), (hip, knee, ankle, ankle, toe), strict=True):
+        points[[both, both + 1]] = at
+    heat = np.full(39, 0.8)
+    region = Region(20, 80, REGION_LEGS * 1.8 * SHANK_PX)
+    assert (
+        sensible(Look(region, "front", Found(points, heat, heat, 1.0)), np.zeros((400, 400, 3), np.uint8))
+        is possible
+    )

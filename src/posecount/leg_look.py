@@ -22,6 +22,9 @@ JUDGED = slice(25, 33)
 
 ASKEW = 0.3  # a shank between both feet's ways across is worth as much heat: 0 to 0.25, or 0.3 to 0.6
 FLAT = 0.12  # heel to toe over the shank, sideways: less is a foot that points at the camera
+# Cosine between foot and shank: of those that lie, pumping, at most 0.57; of legs made up along a floor on
+# which feet stand 0.93 to 0.99 while these rest.
+STRAIGHT = 0.87
 LYING = 1.3  # a thigh this much flatter than steep may be that of someone who sits on the floor or lies
 # Legs cut at mid-thigh may be squeezed into the picture, and ask for a square that squeezes them: of those
 # 1.4 times too short a square so much larger is warmer by 0.1 to 0.15, of others by 0.06 at most.
@@ -260,4 +263,12 @@ def sensible(look: Look, image: Image) -> bool:
         and any(np.all(inside[list(leg[2:])]) for leg in LEGS)
         and max(feet) < 0.45
         and min(shanks) > 0.3
+        and not all(_goes_straight_on(points[list(leg[1:])]) for leg in LEGS)
     )
+
+
+def _goes_straight_on(leg: Points) -> bool:
+    """Whether a foot continues a shank that lies, as no ankle can; seen from above, one that stands may."""
+    knee, ankle, heel, toe = leg
+    shank, foot = ankle - knee, toe - heel
+    return _lies(shank) and float(shank @ foot) > STRAIGHT * hypot(*shank) * hypot(*foot)
