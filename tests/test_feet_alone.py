@@ -11,7 +11,7 @@ from test_recordings import poses as recorded
 
 from posecount.leg_look import THIGH_SHANKS
 from posecount.session import Session
-from posecount.types import Pose, Summary
+from posecount.types import Framing, Pose, Summary
 
 FPS = 30
 
@@ -139,3 +139,17 @@ def test_a_gap_adds_no_rep() -> None:
     movement, seconds = pumps(4)
     gone = [pose for pose in film(movement, seconds=seconds) if not 3.0 < pose.time_s < 4.5]
     assert len(run(feet(gone)).reps) <= 4
+
+
+@pytest.mark.parametrize(
+    "first, legs_s, told", [("legs", 5.0, False), ("legs", 10.0, True), ("whole", 5.0, True)]
+)
+def test_legs_seen_for_seconds_before_feet_tell_no_degrees(first: Framing, legs_s: float, told: bool) -> None:
+    movement, seconds = pumps(12)
+    poses = list(film(movement, seconds=seconds))
+    legs = [replace(pose, framing=first) for pose in poses if pose.time_s < legs_s]
+    found = run([*legs, *feet(pose for pose in poses if pose.time_s >= legs_s)])
+    assert found.framing == "feet" and len(found.reps) >= 10
+    assert any(not isnan(rep.range_deg) for rep in found.reps) == told
+    assert all(rep.whose == "feet" for rep in found.reps) != told
+    assert np.isfinite(found.angles.left_ankle_deg).any() == told

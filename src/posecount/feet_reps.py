@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import inf
 from typing import Literal
 
-from posecount.types import Rep
+from posecount.types import Rep, nan
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
 WAIT_S, JERKY_WAIT_S = 2.5, 4.0  # of small feet landmarks tremble, and tell jerky reps where there are none
@@ -158,3 +158,8 @@ def _same(one: Rep, other: Rep) -> bool:
 
 def _shared_s(one: Rep, other: Rep) -> float:
     return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+
+
+def of_feet(rep: Rep) -> Rep:
+    """The same, of feet alone: nobody knows whose, and no degrees."""
+    return replace(rep, side="both", range_deg=nan, sparc=nan, ripple_deg=nan, by_movement=True)

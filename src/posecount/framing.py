@@ -35,6 +35,7 @@ NOBODY, PEEK_S = 10, 0.1  # after so many frames with nobody in them, so often
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
+BRIEF_S = 8.0  # legs made up above feet were believed for up to 5 s in all
 RESTS_S = 5.0  # someone who rests between reps is still there
 MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23
@@ -147,10 +148,14 @@ class Framings:
     def __init__(self) -> None:
         self.now: Framing = "whole"
         self._frames: Counter[Framing] = Counter()
-        self._moved_s = -inf
+        self._moved_s = self._time_s = -inf
+        self._legs_s = 0.0
 
     def update(self, pose: Pose, there: bool, moves: bool) -> None:
         """Frames in which nobody is `there` change nothing. `moves`: something does (`Moves`)."""
+        since_s, self._time_s = pose.time_s - self._time_s, pose.time_s
+        if there and pose.framing == "legs":
+            self._legs_s += min(since_s, GONE_S)
         if moves:
             self._moved_s = pose.time_s
         feet = pose.framing == "feet" and pose.time_s - self._moved_s < RESTS_S
@@ -161,6 +166,11 @@ class Framings:
     @property
     def most(self) -> Framing:
         return max(self._frames, key=lambda each: self._frames[each], default="whole")
+
+    @property
+    def made_up(self) -> bool:
+        """Whether legs were seen for seconds only, and else feet, never somebody: then they were none."""
+        return self.most == "feet" and self._legs_s < BRIEF_S and not self._frames["whole"]
 
 
 def seen(pose: Pose) -> bool:

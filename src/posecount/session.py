@@ -14,7 +14,7 @@ import numpy as np
 
 from posecount.by_movement import MovementCounter
 from posecount.calibration import Calibration
-from posecount.feet_reps import FeetReps
+from posecount.feet_reps import FeetReps, of_feet
 from posecount.filters import smoothed
 from posecount.framing import Believer, Framings, Moves, seen
 from posecount.movement import View, Viewer
@@ -227,8 +227,11 @@ class Session:
         """Everything so far."""
         times = np.array(self._times)
         (left_ankle, left_knee), (right_ankle, right_knee) = (self._tracks[leg].angles_deg() for leg in LEGS)
-        columns = (left_ankle, right_ankle, left_knee, right_knee)
+        columns = [left_ankle, right_ankle, left_knee, right_knee]
         reps = sorted(self._reps, key=lambda rep: rep.start_s)  # what moves is told later than angles
+        if self._framings.made_up:
+            columns = [np.full_like(column, nan) for column in columns]
+            reps = [of_feet(rep) for rep in reps]
         return Summary(
             exercise=self.exercise,
             reps=tuple(reps),
