@@ -29,8 +29,8 @@ def feet(
         yield replace(each, points_px=points, framing="feet")
 
 
-def run(poses: Iterable[Pose]) -> Summary:
-    session = Session()
+def run(poses: Iterable[Pose], exercise: str = "auto") -> Summary:
+    session = Session(exercise)
     for pose in poses:
         session.update(pose)
     session.finish()
@@ -153,3 +153,14 @@ def test_legs_seen_for_seconds_before_feet_tell_no_degrees(first: Framing, legs_
     assert any(not isnan(rep.range_deg) for rep in found.reps) == told
     assert all(rep.whose == "feet" for rep in found.reps) != told
     assert np.isfinite(found.angles.left_ankle_deg).any() == told
+
+
+@pytest.mark.parametrize("first", ["legs", "whole"])
+def test_nor_does_a_stretch_that_was_held_then(first: Framing) -> None:
+    held, held_s = strokes((0.001, 0, 1.0), (0.8, 16, 3.6), (0.8, 0, 1.0))
+    moved, moved_s = pumps(8)
+    legs = [replace(pose, framing=first) for pose in film(held, seconds=held_s)]
+    after = [replace(pose, time_s=pose.time_s + held_s) for pose in film(moved, seconds=moved_s)]
+    found = run([*legs, *feet(after)], "calf-stretch")
+    assert found.framing == "feet"
+    assert [isnan(hold.angle_deg) for hold in found.holds] == [first == "legs"]

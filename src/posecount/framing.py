@@ -35,7 +35,7 @@ NOBODY, PEEK_S = 10, 0.1  # after so many frames with nobody in them, so often
 SURE = 10  # bodies in a row, after a time in which only a part was in view
 
 EVERY_S = 0.19  # three frames are looked at each time: for the sake of speed others are passed over
-BRIEF_S = 8.0  # legs made up above feet were believed for up to 5 s in all
+BRIEF_S = 8.0  # made-up legs that told degrees among feet were believed for 4.5 to 5 s in all
 RESTS_S = 5.0  # someone who rests between reps is still there
 MOVES = 25.0  # thousandths of what moves, in a second: slow pumps 60, who stands or sits still 5 to 15
 HIP = 23

@@ -227,15 +227,16 @@ class Session:
         """Everything so far."""
         times = np.array(self._times)
         (left_ankle, left_knee), (right_ankle, right_knee) = (self._tracks[leg].angles_deg() for leg in LEGS)
-        columns = [left_ankle, right_ankle, left_knee, right_knee]
+        columns, holds = [left_ankle, right_ankle, left_knee, right_knee], self._holds
         reps = sorted(self._reps, key=lambda rep: rep.start_s)  # what moves is told later than angles
         if self._framings.made_up:
             columns = [np.full_like(column, nan) for column in columns]
             reps = [of_feet(rep) for rep in reps]
+            holds = [replace(hold, angle_deg=nan) for hold in holds]
         return Summary(
             exercise=self.exercise,
             reps=tuple(reps),
-            holds=tuple(self._holds),
+            holds=tuple(holds),
             rhythm=rhythm(reps),
             angles=Angles(times, *(smoothed(times, column, ANGLE_SIGMA_S) for column in columns)),
             usable_fraction=self._followed / self._frames if self._frames else 0.0,
