@@ -1,15 +1,19 @@
-"""Several landmarkers look at one camera in turn: whom they follow, and which of them hears feet."""
+"""Several landmarkers look at one camera in turn: whom they follow, and which of them does so alone."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from posecount.live.agreement import FEET_S, Agreement
+from posecount.live.agreement import FEET_S, GONE_S, Agreement
 from tests.live_poses import recorded
 
 ONE, OTHER = object(), object()
 SOMEBODY = recorded()[0]
+
+
+def whole(time_s):
+    return replace(SOMEBODY, time_s=time_s)
 
 
 def legs(time_s):
@@ -37,19 +41,27 @@ def test_feet_are_heard_by_one_lane_alone():
     assert heard(agreement, (OTHER, feet(0.3)), (ONE, feet(0.4)), (OTHER, legs(0.5))) == [False, True, False]
 
 
-def test_somebody_is_everybodys_again_but_no_lane_goes_back_to_feet_at_once():
+def test_legs_are_followed_by_one_lane_alone_and_feet_after_them():
     agreement = Agreement()
-    heard(agreement, (ONE, feet(0.0)), (ONE, legs(0.1)))
+    assert heard(agreement, (ONE, legs(0.0)), (OTHER, legs(0.1)), (ONE, legs(0.2))) == [True, False, True]
+    assert heard(agreement, (ONE, feet(0.3)), (OTHER, feet(0.4)), (ONE, legs(0.5))) == [True, False, True]
+    assert agreement.alone is ONE
+
+
+def test_who_is_whole_again_is_everybodys_but_no_lane_goes_back_to_feet_at_once():
+    agreement = Agreement()
+    heard(agreement, (ONE, legs(0.0)), (ONE, whole(0.1)))
     assert agreement.alone is None
-    assert heard(agreement, (OTHER, feet(0.2)), (ONE, legs(0.3)), (OTHER, feet(0.4))) == [False, True, False]
+    assert heard(agreement, (OTHER, feet(0.2)), (ONE, whole(0.3)), (OTHER, feet(0.4))) == [False, True, False]
     assert heard(agreement, (OTHER, feet(0.4 + FEET_S))) == [True]
     assert agreement.alone is OTHER
 
 
-@pytest.mark.parametrize("blinks_s, alone", [(0.5 * FEET_S, True), (1.1 * FEET_S, False)])
-def test_a_detector_that_blinks_has_not_lost_its_feet(blinks_s, alone):
+@pytest.mark.parametrize("blinks_s, alone", [(0.5 * GONE_S, True), (1.1 * GONE_S, False)])
+@pytest.mark.parametrize("part", ["legs", "feet"])
+def test_a_detector_that_blinks_has_lost_neither_legs_nor_feet(part, blinks_s, alone):
     agreement = Agreement()
-    heard(agreement, (ONE, feet(0.0)), (ONE, nobody(blinks_s)))
+    heard(agreement, (ONE, legs(0.0) if part == "legs" else feet(0.0)), (ONE, nobody(blinks_s)))
     assert (agreement.alone is ONE) is alone
 
 

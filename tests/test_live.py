@@ -230,8 +230,16 @@ class OfFeet(Recorded):
         return replace(pose, points_px=np.full((33, 2), np.nan), framing="feet", moved=(1.0, 0.0))
 
 
-def test_feet_alone_are_looked_at_by_one_lane_from_picture_to_picture(clip):
-    lanes = [OfFeet(recorded(), 0.002), OfFeet(recorded(), 0.002)]
+class OfLegs(Recorded):
+    """Sees legs alone."""
+
+    def detect(self, frame):
+        return replace(super().detect(frame), framing="legs")
+
+
+@pytest.mark.parametrize("lane", [OfFeet, OfLegs])
+def test_parts_are_followed_by_one_lane_from_picture_to_picture(clip, lane):
+    lanes = [lane(recorded(), 0.002), lane(recorded(), 0.002)]
     with given(lanes) as (shots, running, poses):
         for frame in islice(read(clip), 60):
             shots.put(Shot(frame, 0.0))

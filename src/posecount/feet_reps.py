@@ -17,6 +17,7 @@ WAIT_S, JERKY_WAIT_S = 2.5, 4.0  # of small feet landmarks tremble, and tell jer
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
 SLOW_S, LEAST_SLOW = 1.35, 2  # who goes there so slowly, and back as well, neither steps nor stretches
+PIXELS_SLOW_S = 2.4  # there and back: who sits down in 1.8 s, and rises, is seen to move for 1.9
 SAME = 0.6  # of the longer one's time, that both share
 BEFORE = 0.4  # of the shorter one's: less, and they are two
 CALM_DEG = 0.65  # ripple of landmarks: beside pixels that jump 0 to 0.6, beside a tremor 0.73 and more
@@ -109,7 +110,8 @@ class FeetReps:
         pixels = _set(self._doubtful + pixels)
         whole = [rep for rep in pixels if not _is_half(rep)]
         seen = bool(pixels) and any(rep.end_s > pixels[0].start_s for rep in self._seen)
-        if len(whole) >= LEAST or seen or self._goes_on(pixels):
+        slow = all(rep.up_s + rep.down_s >= PIXELS_SLOW_S for rep in whole)
+        if len(whole) >= (LEAST_SLOW if slow else LEAST) or seen or self._goes_on(pixels):
             self._teller, self._doubtful = "pixels", []
             return pixels
         self._doubtful = pixels

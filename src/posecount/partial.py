@@ -35,11 +35,13 @@ SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in
 class Partial:
     """Tells what a frame shows of someone who is only partly in it.
 
-    `follower` follows legs; `scout` opens the network that searches for them, when first needed. Feet are
-    followed by the scout, and only beside a slower follower: beside itself it would cost too much.
+    `follower` follows legs; `scout` opens the network that searches for them, when first needed, and follows
+    them if there is no follower. It follows feet too, but not as the only model: that would cost too much.
     """
 
-    def __init__(self, follower: Network, scout: Callable[[], Network], follows_feet: bool = True) -> None:
+    def __init__(
+        self, follower: Network | None, scout: Callable[[], Network], follows_feet: bool = True
+    ) -> None:
         self._follower, self._open_scout, self._follows_feet = follower, scout, follows_feet
         self._scout: Network | None = None
         self.restart()
@@ -163,7 +165,7 @@ class Partial:
 
     def _open(self) -> LegTracker:
         if self._legs is None:
-            self._legs = LegTracker(self._follower, self._scouts())
+            self._legs = LegTracker(self._follower or self._scouts(), self._scouts())
         return self._legs
 
     def _scouts(self) -> Network:

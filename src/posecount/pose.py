@@ -31,22 +31,24 @@ class Landmarker:
     """One person's landmarks, frame after frame: the most prominent one's when there are several.
 
     Frames of one video in their order; the same frames give the same poses. A context manager.
-    It looks around for others now and then, unless someone else does.
+    It looks around for others now and then, unless someone else does. One that `shares` a camera with others
+    follows legs without a body by the quicker network, to keep up with it alone.
     Raises PosecountError when the model, MediaPipe or LiteRT cannot be had.
     """
 
-    def __init__(self, model: str | Path = "heavy", looks_around: bool = True) -> None:
+    def __init__(self, model: str | Path = "heavy", looks_around: bool = True, shares: bool = False) -> None:
         self._path = bundle(model)
         self._quick = self._path == bundle(MODEL)
         self._finder = Finder()
-        self._looks_around = looks_around
+        self._looks_around, self._shares = looks_around, shares
 
     def __enter__(self) -> "Landmarker":
         with silence():
             self._network = Network(self._path)
         self._finder.__enter__()
         self._body = BodyTracker(self._network)
-        self._part = Partial(self._network, self._scout, follows_feet=not self._quick)
+        follower = None if self._shares else self._network
+        self._part = Partial(follower, self._scout, follows_feet=not self._quick)
         self.restart()
         return self
 

@@ -1,4 +1,4 @@
-"""What landmarkers that look at one camera in turn must agree on: whom they follow, and who hears feet."""
+"""What landmarkers that look at one camera in turn must agree on: whom they follow, and who does so alone."""
 
 from math import inf
 from typing import Protocol
@@ -11,7 +11,8 @@ from posecount.types import Frame, Pose
 HIPS, ANKLES = [23, 24], [27, 28]
 RECENT_S = 0.3  # older than this, and someone may have come from anywhere
 JUMP = 0.5  # legs
-FEET_S = 1.0  # feet are nobody's while legs were seen so lately, and are given up after so long without them
+FEET_S = 1.0  # feet are nobody's while legs were seen so lately
+GONE_S = 1.0  # so long without the legs or feet that one lane has, and they are any lane's
 
 
 class Detector(Protocol):
@@ -25,14 +26,15 @@ class Detector(Protocol):
 class Agreement:
     """Keeps lanes on one person: nobody's hips jump by half a leg from one picture to the next.
 
-    Feet alone are counted by what moves between one picture and the next, so one lane must see all of them:
-    it is `alone` with them until somebody is seen again.
+    Who is only partly in view is followed by one lane `alone`, until somebody is whole again. Feet are
+    counted by what moves between one picture and the next; and of legs without a body two lanes see the knees
+    up to a tenth of a leg apart, which in turn would look like a tremor.
     """
 
     def __init__(self) -> None:
         self._last: Pose | None = None
         self.alone: Detector | None = None
-        self._somebody_s = self._feet_s = -inf
+        self._somebody_s = self._part_s = -inf
 
     def holds(self, lane: Detector, pose: Pose) -> bool:
         """Whether this can be the person of the pose before; with nobody before, anyone is."""
@@ -40,13 +42,13 @@ class Agreement:
             return False
         if pose.framing == "feet":
             return self._hears(lane, pose)
-        somebody = seen(pose)
-        if somebody or pose.time_s - self._feet_s >= FEET_S:
-            self.alone = None
-        last = self._last
-        near = last is not None and pose.time_s - last.time_s < RECENT_S
-        if near and last is not None and _jumped(last, pose):
+        if self.alone is None and self._is_elsewhere(pose):
             return False
+        somebody = seen(pose)
+        if pose.framing == "legs":
+            self.alone, self._part_s = lane, pose.time_s
+        elif somebody or pose.time_s - self._part_s >= GONE_S:
+            self.alone = None
         self._last = pose if np.isfinite(pose.points_px[HIPS]).all() else None
         if somebody:
             self._somebody_s = pose.time_s
@@ -55,8 +57,12 @@ class Agreement:
     def _hears(self, lane: Detector, pose: Pose) -> bool:
         if pose.time_s - self._somebody_s < FEET_S:
             return self.alone is lane
-        self.alone, self._feet_s = lane, pose.time_s
+        self.alone, self._part_s = lane, pose.time_s
         return True
+
+    def _is_elsewhere(self, pose: Pose) -> bool:
+        last = self._last
+        return last is not None and pose.time_s - last.time_s < RECENT_S and _jumped(last, pose)
 
 
 def _jumped(one: Pose, other: Pose) -> bool:

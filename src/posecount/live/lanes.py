@@ -29,7 +29,7 @@ class Lanes:
     """Each lane takes the newest shot when it is free; `poses` gives what they found, in order of time.
 
     A lane that has found someone else is made to look afresh, and its pose left out: `odd` counts those.
-    When `lookout` has seen someone much larger, all are. While one is alone with feet, the others wait.
+    When `lookout` has seen someone much larger, all are. While one is alone with legs or feet, others wait.
     """
 
     def __init__(
@@ -130,7 +130,8 @@ def opened(stack: ExitStack, model: str, lanes: int) -> list[Detector]:
     """That many landmarkers, warm, closed with the stack. Raises PosecountError as Landmarker does."""
     from posecount.pose import Landmarker
 
-    landmarkers = [stack.enter_context(Landmarker(model, looks_around=False)) for _ in range(lanes)]
+    made = [Landmarker(model, looks_around=False, shares=lanes > 1) for _ in range(lanes)]
+    landmarkers = [stack.enter_context(each) for each in made]
     person = next(read(PERSON))
     for each in landmarkers:  # the first person takes three times as long as any other
         each.detect(person)
