@@ -1,6 +1,7 @@
 """Reps counted by movement alone: there and back along one line, again and again, and nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,6 +128,31 @@ def test_what_is_small_bounces_in_a_stretch_and_only_there(away: float, seconds:
     """Who has walked in went away in a burst, or further than a shin leans."""
     smaller = waves(4, rest_s=4.0, height=40)
     assert len(reps(lambda t: away * np.clip((t - 1) / seconds, 0, 1) + smaller(t), 14.0)) == count
+
+
+def lean(amplitude: float, seconds: float, bounce: float, drift_per_s: float) -> MovementCounter:
+    """Into a stretch for 13 s, bouncing at 1.5 Hz, while what is added up drifts; `found` are its reps."""
+    times = np.arange(0, 15, 1 / FPS)
+    since = np.clip(times - 1 - seconds, 0, 12)
+    places = amplitude * np.clip((times - 1) / seconds, 0, 1) - drift_per_s * since
+    places -= bounce * np.abs(np.sin(np.pi * 1.5 * since))
+    counter = MovementCounter()
+    steps = zip((times + TOLD_LATE_S).tolist(), np.diff(places, prepend=0).tolist(), strict=True)
+    assert [rep for at, y in steps for rep in counter.update(at, (0.0, y))] == []
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("bounce", "drift_per_s"),
+    [pytest.param(35, 0, id="small"), pytest.param(55, 0, id="quick"), pytest.param(35, 6, id="drifting")],
+)
+def test_bounces_in_a_stretch_are_no_reps_however_long_and_speak_against_others(
+    bounce: float, drift_per_s: float
+) -> None:
+    counter = lean(100, 1.2, bounce, drift_per_s)
+    meanwhile = Rep("both", 6.0, 7.0, 8.0, np.nan, "smooth", by_movement=True)
+    assert counter.bounced(meanwhile)
+    assert not counter.bounced(replace(meanwhile, start_s=0.2, end_s=1.0))
 
 
 @pytest.mark.parametrize(("past_per_s", "count"), [(0, 6), (300, 0)])

@@ -120,6 +120,14 @@ def test_a_rep_that_pixels_alone_cut_so_is_no_tremor_where_landmarks_showed_none
     assert [each.quality for each in found if each.start_s in (3.0, 5.0)] == [told, told]
 
 
+@pytest.mark.parametrize("stroke_s, told", [(1.2, [2.0, 8.0]), (0.95, [])])
+def test_two_slow_reps_of_the_pixels_are_a_set_but_not_who_sits_down_twice(
+    stroke_s: float, told: list[float]
+) -> None:
+    pair = [replace(rep(at, stroke_s=stroke_s), end_s=at + 5.0) for at in (2.0, 8.0)]
+    assert starts(FeetReps().update(13.5, pair, [])) == told
+
+
 def test_slow_reps_of_the_landmarks_are_a_set_as_two() -> None:
     quick, slow = FeetReps(), FeetReps()
     assert quick.update(12.0, [], [rep(2.0), rep(6.0)]) == []

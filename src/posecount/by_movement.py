@@ -6,6 +6,7 @@ nor which foot it was. Which of the movements there and back are reps, their set
 """
 
 from collections import deque
+from dataclasses import replace
 from math import atan2, ceil, cos, inf, pi, sin
 from statistics import median
 
@@ -37,11 +38,15 @@ RESTED_S, RESTED = 0.4, 0.9  # at the end of a video; of the last stroke's time
 # Of a movement that has not come back: what is smaller meanwhile is a bounce in a stretch. After a while it
 # was someone who has moved elsewhere.
 AWAY, AWAY_S = 0.4, 15.0
+# Or larger, in a time much shorter than the way there: of a gentle lean slow bounces are 0.42 to 0.58. Of
+# brisk raises, whose first is seen too large, 0.67.
+AWAY_QUICKLY, QUICKLY = 0.6, 0.5
 # Into a stretch shins lean by 47 to 123 in 0.67 to 3 s; who walks in, or pumps, goes 208 and more in less.
 AWAY_LEAST_S, AWAY_MOST = 0.4, 165.0
 # Ripple left by the best smooth stroke, of the movement; of someone who only sways 0.03 to 0.13. TREMBLING is
 # for what is as quick as a tremor: of 1767 reps 24 are on the wrong side of both, two of them tremors.
 JERKY, NO_STROKE, TREMBLING = 0.03, 0.095, 0.0145
+BOUNCES = 2
 STROKE_S = (0.12, 8.0)
 # What has come so slowly may seem to stand still by the way, for so long.
 SLOWLY_S, REST_S = 1.0, 1.0
@@ -55,6 +60,7 @@ class MovementCounter:
     def __init__(self, side: Side = "both") -> None:
         self._side = side
         self._sets = Sets()
+        self._bounced: deque[tuple[float, float]] = deque(maxlen=32)
         self._time_s = nan
         self._begin_again()
 
@@ -86,6 +92,10 @@ class MovementCounter:
         half = self._first
         rested_s = RESTED * (half.end_s - half.start_s) if half else inf
         return reps + self._left_over(self._time_s, max(rested_s, RESTED_S))
+
+    def bounced(self, rep: Rep) -> bool:
+        """Whether what else was found to be a rep went on while somebody bounced in a stretch."""
+        return sum(start_s < rep.end_s and rep.start_s < end_s for start_s, end_s in self._bounced) >= BOUNCES
 
     def _begin_again(self) -> None:
         self._smoother, self._finder = Smoother(SIGMA_S), StrokeFinder()
@@ -154,9 +164,10 @@ class MovementCounter:
         if first.rises == stroke.rises:
             self._away = first if first.amplitude_deg > stroke.amplitude_deg else self._away
             return None
-        if stroke.amplitude_deg < RETURNS * first.amplitude_deg:
-            self._away = first
+        if stroke.amplitude_deg < RETURNS * first.amplitude_deg or _leans(first, stroke):
             self._first = None
+            if not self._bounces(first, stroke):
+                self._away = first
             return None
         if first.amplitude_deg < RETURNS * stroke.amplitude_deg:
             return None  # a twitch before the real thing
@@ -174,14 +185,16 @@ class MovementCounter:
     def _bounces(self, first: Stroke, second: Stroke) -> bool:
         """Whether this is a small movement during a large one that has not come back yet."""
         away = self._away
-        if not away or away.end_s - away.start_s < AWAY_LEAST_S or away.amplitude_deg > AWAY_MOST:
+        if not away or not _may_lean(away):
             return False
-        late = first.start_s - away.end_s > AWAY_S
-        back = late or abs(second.end_deg - away.end_deg) > abs(second.end_deg - away.start_deg)
-        if back:
+        if first.start_s - away.end_s > AWAY_S or _has_come_back(away, first):
             self._away = None
             return False
-        return max(first.amplitude_deg, second.amplitude_deg) < AWAY * away.amplitude_deg
+        if not _bounces_in(away, first, second):
+            return False
+        self._away = _followed(away, first)
+        self._bounced.append((first.start_s, second.end_s))
+        return True
 
     def _quality(self, first: Stroke, second: Stroke) -> RepQuality | None:
         """None for what is no stroke at all."""
@@ -219,6 +232,34 @@ def _tremor_share(times_s: Floats, places: Floats, first: Stroke, second: Stroke
     """Of the movement, with what was seen from frames some way apart sharpened again."""
     samples = max(1, ceil(SEEN_OVER_S / median(np.diff(times_s).tolist()) - 0.1))
     return trace(times_s, sharpened(times_s, places, samples), first, second, 0.0).tremor_share()
+
+
+def _leans(first: Stroke, second: Stroke) -> bool:
+    """Whether the first has gone into a stretch, in which the second is a bounce."""
+    return _may_lean(first) and _bounces_in(first, second)
+
+
+def _may_lean(stroke: Stroke) -> bool:
+    return stroke.end_s - stroke.start_s >= AWAY_LEAST_S and stroke.amplitude_deg <= AWAY_MOST
+
+
+def _bounces_in(away: Stroke, *strokes: Stroke) -> bool:
+    lasts_s = min(each.end_s - each.start_s for each in strokes)
+    most = AWAY_QUICKLY if lasts_s < QUICKLY * (away.end_s - away.start_s) else AWAY
+    return max(each.amplitude_deg for each in strokes) < most * away.amplitude_deg
+
+
+def _has_come_back(away: Stroke, stroke: Stroke) -> bool:
+    """Whether the stroke is nearer to where it went away from."""
+    middle_deg = (stroke.start_deg + stroke.end_deg) / 2
+    return abs(middle_deg - away.end_deg) > abs(middle_deg - away.start_deg)
+
+
+def _followed(away: Stroke, bounce: Stroke) -> Stroke:
+    """Where it went, by the bounce's outer end: what is added up from frame to frame drifts."""
+    outer_deg = (max if away.rises else min)(bounce.start_deg, bounce.end_deg)
+    drift_deg = outer_deg - away.end_deg
+    return replace(away, start_deg=away.start_deg + drift_deg, end_deg=away.end_deg + drift_deg)
 
 
 def _goes_on(first: Stroke, second: Stroke) -> bool:

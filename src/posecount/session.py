@@ -157,8 +157,14 @@ class Session:
         self._standing.update(view.standing for _ in measured)
         for rep in measured:
             self._feet.measured(rep)
-        feet = self._feet.update(now_s, moved, turned) if self._movement else []
-        return [*holds, *self._counted(measured), *self._counted(self._others.without(feet))]
+        feet = self._others.without(self._of_feet(moved, turned, now_s))
+        return [*holds, *self._counted(measured), *self._counted(feet)]
+
+    def _of_feet(self, moved: list[Rep], turned: list[Rep], now_s: float) -> list[Rep]:
+        movement = self._movement
+        if movement is None:
+            return []
+        return self._feet.update(now_s, moved, [rep for rep in turned if not movement.bounced(rep)])
 
     def _near(self, view: View) -> Leg | None:
         return view.near if view.near in self._judged else None
