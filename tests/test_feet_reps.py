@@ -82,6 +82,13 @@ def test_a_rep_between_two_of_the_pixels_is_told_by_landmarks() -> None:
     assert starts(feet.update(11.0, [rep(8.2)], [])) == [6.1, 8.2]
 
 
+def test_between_two_of_the_pixels_that_leave_no_room_there_was_none() -> None:
+    feet = FeetReps()
+    slow = [replace(rep(at), end_s=at + 5.0) for at in (0.0, 7.0, 14.0, 21.0)]
+    assert starts(feet.update(20.0, slow[:3], [])) == [0.0, 7.0, 14.0]
+    assert starts(feet.update(27.0, slow[3:], [rep(19.1)])) == [21.0]
+
+
 def test_two_of_the_pixels_alone_are_kicks_until_landmarks_or_a_third_say_otherwise() -> None:
     alone, third, seen = FeetReps(), FeetReps(), FeetReps()
     for feet in (alone, third, seen):

@@ -20,6 +20,7 @@ SLOW_S, LEAST_SLOW = 1.35, 2  # who goes there so slowly, and back as well, neit
 PIXELS_SLOW_S = 2.1  # there and back: who sits down in 1.8 s, and rises, is seen to move for 1.9
 SAME = 0.6  # of the longer one's time, that both share
 BEFORE = 0.4  # of the shorter one's: less, and they are two
+ROOM = 0.6  # of the shorter one's, between two of the pixels': where none has room, none was passed over
 CALM_DEG = 0.65  # ripple of landmarks: beside pixels that jump 0 to 0.6, beside a tremor 0.73 and more
 SET_S = 12.0  # without a rep, and the next one begins a set
 
@@ -64,7 +65,10 @@ class FeetReps:
     def _by_pixels(self, pixels: list[Rep], landmarks: list[Rep], begins: bool) -> list[Rep]:
         self._waiting = [rep for rep in landmarks if rep.start_s >= pixels[-1].end_s]
         between = [rep for rep in landmarks if self._told_s <= rep.start_s and _precedes(rep, pixels[0])]
-        between = self._beginning(between, pixels[0]) if begins else between
+        if begins:
+            between = self._beginning(between, pixels[0])
+        elif self._last and not _has_room(self._last, pixels[0]):
+            between = []
         heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
         return [*between, *map(self._heard, heard)]
 
@@ -152,6 +156,11 @@ def _precedes(one: Rep, other: Rep) -> bool:
     """Whether it is the one before, and not the same: one witness may begin with the way back."""
     shorter_s = min(one.end_s - one.start_s, other.end_s - other.start_s)
     return one.start_s < other.start_s and _shared_s(one, other) <= BEFORE * shorter_s
+
+
+def _has_room(one: Rep, other: Rep) -> bool:
+    shorter_s = min(one.end_s - one.start_s, other.end_s - other.start_s)
+    return other.start_s - one.end_s >= ROOM * shorter_s
 
 
 def _same(one: Rep, other: Rep) -> bool:
