@@ -12,7 +12,7 @@ from typing import Literal
 from posecount.types import Rep, nan
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
-WAIT_S, JERKY_WAIT_S = 2.5, 4.0  # of small feet landmarks tremble, and tell jerky reps where there are none
+WAIT_S, JERKY_WAIT_S = 2.5, 6.0  # of small feet landmarks tremble, and tell jerky reps where there are none
 # So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
