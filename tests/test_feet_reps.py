@@ -177,6 +177,17 @@ def test_pixels_that_have_seen_nothing_of_the_landmarks_reps_tell_none_between()
     assert starts(feet.update(12.5, [rep(8.1)], [rep(10.2)])) == [10.2]
 
 
+@pytest.mark.parametrize("late_s, told", [(0.1, [12.1]), (1.0, [])])
+def test_half_a_rep_of_the_pixels_is_told_after_landmarks_that_began_as_they_did(
+    late_s: float, told: list[float]
+) -> None:
+    feet = FeetReps()
+    assert starts(feet.update(9.0, [], [rep(2.0), rep(4.0), rep(6.0)])) == [2.0, 4.0, 6.0]
+    assert starts(feet.update(10.5, [rep(8.0 + late_s)], [rep(8.0)])) == [8.0]
+    half = replace(rep(12.1), down_s=nan)
+    assert starts(feet.update(inf, [half], [])) == told
+
+
 def test_half_a_rep_does_not_make_two_kicks_a_set() -> None:
     half = replace(rep(6.0), down_s=nan)
     assert FeetReps().update(9.0, [rep(2.0), rep(4.0), half], []) == []

@@ -58,6 +58,7 @@ class FeetReps:
             told = self._by_pixels(pixels, told, begins)
         else:
             told = self._by_landmarks(now_s, told)
+            told += self._left_over(told[-1] if told else self._last, pixels)
         if told:
             self._last, self._told_s = told[-1], told[-1].end_s
         return told
@@ -87,6 +88,12 @@ class FeetReps:
             return []
         until_s = following.start_s if following else inf
         return [rep for rep in self._felt if last.end_s <= rep.start_s and rep.end_s <= until_s]
+
+    def _left_over(self, last: Rep | None, pixels: list[Rep]) -> list[Rep]:
+        """The pixels' half rep after a set that both have begun with the way back."""
+        if last is None or not self._felt or not _same(last, self._felt[-1]):
+            return []
+        return [rep for rep in pixels if _is_half(rep) and rep.start_s >= last.end_s]
 
     def _beginning(self, between: list[Rep], first: Rep) -> list[Rep]:
         """What only landmarks have seen before the `first` rep of the pixels' set.

@@ -124,7 +124,7 @@ class Viewer:
         above = min(far * self._ankles / STEEP_ANKLES, far * self._knees / STEEP_KNEES)
         self._steep = above > (STILL_STEEP if self._steep else 1.0)
         inside = self._inside >= (KNEES_INSIDE if self._knees_cut else KNEES_CUT)
-        self._knees_cut = not (upright or inside)
+        self._knees_cut = not (self._standing or inside)
         return self._seen_from(near)
 
     def _seen_from(self, near: Leg | None) -> View:
