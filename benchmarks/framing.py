@@ -3,11 +3,13 @@
 Every clip is cut at the hips, at mid-thigh, at the knees and at mid-shin, where the resting person has them:
 of standing and seated people the upper part of the picture is taken away, of lying ones and those who sit on
 the floor the side. Besides, nothing may be counted where nothing is done: of the first moments, repeated;
-shaken; and with the person carried through the picture.
+shaken; and with the person carried through the picture. With `--lanes` so many landmarkers take the frames in
+turn, as live does; feet are not measured in the picture then, so only the counts can be compared.
 """
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
@@ -22,6 +24,8 @@ from benchmarks.intervals import wilson
 from benchmarks.scoring import SUFFIX, Score, read_truth, score
 from posecount import video
 from posecount.framing import seen
+from posecount.live.agreement import Agreement
+from posecount.live.lanes import opened
 from posecount.pose import Landmarker
 from posecount.recorded import recorded
 from posecount.speed import cores
@@ -107,12 +111,28 @@ def filmed(frames: Iterator[Frame], fps: float, model: str) -> list[Pose]:
             return list(source.poses)
 
 
-def result(truth: Path, framing: str, model: str, poses: Path | None) -> Result:
-    """One clip, cut."""
+def in_turn(frames: Iterator[Frame], model: str, lanes: int) -> list[Pose]:
+    """The poses that live would count, if no frame came too late."""
+    agreement, poses = Agreement(), []
+    with ExitStack() as stack:
+        landmarkers = opened(stack, model, lanes)
+        for n, frame in enumerate(frames):
+            lane = agreement.alone or landmarkers[n % lanes]
+            pose = lane.detect(frame)
+            if lanes == 1 or agreement.holds(lane, pose):
+                poses.append(pose)
+            else:
+                lane.forget()
+    return poses
+
+
+def result(truth: Path, framing: str, model: str, poses: Path | None, lanes: int = 0) -> Result:
+    """One clip, cut; with `lanes` as live sees it, and its poses are not kept."""
     name = truth.name.removesuffix(SUFFIX)
     file = poses / f"{name}.{framing}.{model}.poses" if poses else None
-    clip = truth.with_name(f"{name}.mp4")
-    found = analyse(kept(clip, file, model, partial(cut_frames, cut=framing)), model)
+    clip, make = truth.with_name(f"{name}.mp4"), partial(cut_frames, cut=framing)
+    seen_in = in_turn(make(clip), model, lanes) if lanes else kept(clip, file, model, make)
+    found = analyse(seen_in, model)
     claims = any(np.isfinite(rep.range_deg) for rep in found.reps)
     return Result(framing, score(read_truth(truth), found), found.framing, claims)
 
@@ -149,16 +169,18 @@ def main() -> None:
     parser.add_argument("--poses", type=Path, metavar="DIR", help="where poses are kept")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every so many clips")
     parser.add_argument("--cuts", nargs="*", choices=CUTS, default=CUTS)
+    parser.add_argument("--lanes", type=int, default=0, metavar="N", help="several landmarkers, as live")
     chosen = parser.parse_args()
     truths = clips(chosen.clips)[:: chosen.every]
     rows = [
         ["seen from", "clips", "exact", "within one", "angle", "range error", "taken for", "claim degrees"]
     ]
     for cut in chosen.cuts:
-        rows.append(row([result(truth, cut, chosen.model, chosen.poses) for truth in truths]))
+        found = [result(truth, cut, chosen.model, chosen.poses, chosen.lanes) for truth in truths]
+        rows.append(row(found))
         print(markdown([rows[0], rows[-1]]), flush=True)
     print("\n" + markdown(rows) + "\n")
-    for how in NOTHING:
+    for how in () if chosen.lanes else NOTHING:
         reps = [false_reps(truth, how, chosen.model) for truth in truths[:: max(1, len(truths) // SOME)]]
         print(f"{how}: {sum(reps)} false reps in {len(reps) * len(PARTS)} clips of {NOTHING_S:.0f} s")
 

@@ -144,6 +144,19 @@ def test_legs_are_found_and_followed_where_the_picture_ends_at_the_hips(name: st
     assert np.hypot(*off.T).mean() < 0.08 * size
 
 
+def test_one_of_several_landmarkers_follows_legs_with_the_quicker_network() -> None:
+    hips, _ = hips_px("heel_raises")
+    frames = list(islice(cut("heel_raises", hips), 25))
+    found = {}
+    for model, shares in (("full", False), ("heavy", True), ("heavy", False)):
+        with Landmarker(model, looks_around=False, shares=shares) as landmarker:
+            found[model, shares] = [landmarker.detect(frame) for frame in frames][-1]
+    quick, shared, slow = found.values()
+    assert quick.framing == shared.framing == slow.framing == "legs"
+    from_quick, from_slow = (np.nanmean(np.abs(shared.points_px - one.points_px)) for one in (quick, slow))
+    assert from_quick < 0.7 * from_slow, "another model's points are further away than another square's"
+
+
 def test_feet_alone_are_counted_by_movement() -> None:
     _, knees = hips_px("heel_raises")
     found = counted(cut("heel_raises", knees + 60, every=2))
