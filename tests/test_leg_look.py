@@ -10,6 +10,7 @@ from posecount.leg_look import (
     AS_WELL,
     CLEARLY,
     REGION_LEGS,
+    SHRUNK,
     THIGH_SHANKS,
     WARM_HIPS,
     Look,
@@ -67,6 +68,31 @@ def test_thighs_beyond_the_edge_may_be_those_of_who_sits() -> None:
     first = others(look(ABOVE), IMAGE)[0]
     assert middle(first) == pytest.approx(tuple(SEAT))
     assert first.facing == "right" and first.region.size_px == pytest.approx(REGION_LEGS * 1.97 * SHANK_PX)
+
+
+def shrunk(seen: Look) -> list[Look]:
+    return [
+        each
+        for each in others(seen, IMAGE)
+        if each.region.size_px < 0.9 * seen.region.size_px and not each.seat
+    ]
+
+
+def test_knees_at_the_edge_may_be_the_middle_of_the_thighs() -> None:
+    seen = look(ABOVE)
+    (smaller,) = shrunk(seen)
+    ankles, was = KNEE + px(0, SHANK_PX), px(*middle(seen))
+    assert middle(smaller) == pytest.approx(tuple(ankles + SHRUNK * (was - ankles)))
+    assert smaller.region.size_px == pytest.approx(SHRUNK * seen.region.size_px)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [look(ABOVE, KNEE + px(0, 100)), replace(look(ABOVE), held=(0.0, -190.0))],
+    ids=["thighs in view", "a larger one is tried"],
+)
+def test_no_smaller_square_is_tried(seen: Look) -> None:
+    assert shrunk(seen) == []
 
 
 @pytest.mark.parametrize(
