@@ -174,8 +174,9 @@ class LegTracker:
         return True
 
     def _over(self, look: Look, other: Look, time_s: float) -> Look:
-        """By and by to another side or size, at once to a seat or out of one, or if hardly found."""
-        self.anew = other.seat != look.seat
+        """By and by to another side or size; at once to other thighs, or if hardly found."""
+        shrunk = not look.held and other.region.size_px < look.region.size_px
+        self.anew = shrunk or other.seat != look.seat
         if self.anew or time_s - self._found_s < YOUNG_S:
             self._crossfade = Crossfade()
         else:
