@@ -82,6 +82,13 @@ def test_a_rep_between_two_of_the_pixels_is_told_by_landmarks() -> None:
     assert starts(feet.update(11.0, [rep(8.2)], [])) == [6.1, 8.2]
 
 
+def test_pixels_that_miss_a_way_there_have_half_a_rep_too_many_at_the_end() -> None:
+    feet = FeetReps()
+    assert starts(feet.update(7.0, [rep(0.0), rep(2.0), rep(4.0)], [])) == [0.0, 2.0, 4.0]
+    assert starts(feet.update(11.0, [rep(7.5)], [rep(6.0)])) == [6.0, 7.5]
+    assert feet.update(inf, [replace(rep(9.5), down_s=nan)], []) == []
+
+
 def test_between_two_of_the_pixels_that_leave_no_room_there_was_none() -> None:
     feet = FeetReps()
     slow = [replace(rep(at), end_s=at + 5.0) for at in (0.0, 7.0, 14.0, 21.0)]

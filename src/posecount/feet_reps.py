@@ -36,14 +36,14 @@ class FeetReps:
         self._seen: deque[Rep] = deque(maxlen=6)  # by them
         self._felt: deque[Rep] = deque(maxlen=6)  # by the pixels, halves left out
         self._last: Rep | None = None  # of those that were told
-        self._first_told = False  # of a set that pixels have begin with the way back
+        self._half_told = False  # of a rep of which pixels saw the way back alone, and go on with that
 
     def update(self, now_s: float, pixels: list[Rep], landmarks: list[Rep]) -> list[Rep]:
         """`now_s` is infinite at the end: then nothing more is waited for."""
         self._seen.extend(landmarks)
         self._felt.extend(rep for rep in pixels if not _is_half(rep))
         if now_s < inf and now_s - self._told_s > SET_S:
-            self._teller, self._first_told = None, False
+            self._teller, self._half_told = None, False
         begins = self._teller is None
         pixels = self._confirmed(pixels)
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
@@ -70,7 +70,9 @@ class FeetReps:
             between = self._beginning(between, pixels[0])
         elif self._last and not _has_room(self._last, pixels[0]):
             between = []
-        heard = [rep for rep in pixels if not (self._first_told and _is_half(rep))]
+        else:
+            self._half_told = self._half_told or any(_shared_s(rep, pixels[0]) > 0 for rep in between)
+        heard = [rep for rep in pixels if not (self._half_told and _is_half(rep))]
         return [*between, *map(self._heard, heard)]
 
     def _by_landmarks(self, now_s: float, landmarks: list[Rep]) -> list[Rep]:
@@ -104,7 +106,7 @@ class FeetReps:
         half_seen = [rep for rep in between if _shared_s(rep, first) > 0]
         if any(rep.quality != first.quality for rep in half_seen):
             return [rep for rep in between if rep not in half_seen]
-        self._first_told = bool(half_seen)
+        self._half_told = bool(half_seen)
         return between
 
     def measured(self, rep: Rep) -> None:
