@@ -433,6 +433,25 @@ def test_knees_at_which_the_picture_ends_count_and_tell_no_angle(inside_shanks: 
     assert ("knees-cut" in [notice.code for notice in summary.warnings]) != told
 
 
+def lies_cut_at_the_knees(poses: Iterator[Pose]) -> Iterator[Pose]:
+    """Shanks that lie, knees at the picture's side, and hips that the network guesses above them."""
+    for each in poses:
+        points_px = np.stack((-each.points_px[:, 1], each.points_px[:, 0]), axis=1)
+        knee, ankle = points_px[[RIGHT[1], RIGHT[2]]]
+        shank_px = np.hypot(*(ankle - knee))
+        points_px += (each.size_px[0] - 0.03 * shank_px, 400) - knee
+        points_px[[LEFT[0], RIGHT[0]]] = points_px[[LEFT[1], RIGHT[1]]] - (0, shank_px)
+        points_px[:23] = np.nan
+        yield replace(each, points_px=points_px, framing="legs")
+
+
+def test_nor_do_knees_of_who_lies_though_the_thighs_seem_to_hang() -> None:
+    movement, seconds = pumps(4)
+    summary = run(lies_cut_at_the_knees(film(movement, lambda at: 0.0, seconds=seconds)))
+    assert len(summary.reps) == 4
+    assert not any(np.isfinite(rep.range_deg) for rep in summary.reps)
+
+
 def test_gaps_never_add_reps() -> None:
     movement, seconds = pumps(6)
     poses = list(film(movement, seconds=seconds))

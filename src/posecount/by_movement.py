@@ -46,7 +46,7 @@ AWAY_LEAST_S, AWAY_MOST = 0.4, 165.0
 # Ripple left by the best smooth stroke, of the movement; of someone who only sways 0.03 to 0.13. TREMBLING is
 # for what is as quick as a tremor: of 1767 reps 24 are on the wrong side of both, two of them tremors.
 JERKY, NO_STROKE, TREMBLING = 0.03, 0.095, 0.0145
-BOUNCES = 2
+BOUNCES = 2  # meanwhile, and what else was found to be a rep is none
 STROKE_S = (0.12, 8.0)
 # What has come so slowly may seem to stand still by the way, for so long.
 SLOWLY_S, REST_S = 1.0, 1.0
