@@ -8,7 +8,7 @@ import pytest
 from posecount.live.agreement import FEET_S, GONE_S, Agreement
 from tests.live_poses import recorded
 
-ONE, OTHER = object(), object()
+ONE, OTHER, THIRD = object(), object(), object()
 SOMEBODY = recorded()[0]
 
 
@@ -46,6 +46,29 @@ def test_legs_are_followed_by_one_lane_alone_and_feet_after_them():
     assert heard(agreement, (ONE, legs(0.0)), (OTHER, legs(0.1)), (ONE, legs(0.2))) == [True, False, True]
     assert heard(agreement, (ONE, feet(0.3)), (OTHER, feet(0.4)), (ONE, legs(0.5))) == [True, False, True]
     assert agreement.alone is ONE
+
+
+def test_one_lane_that_sees_a_part_is_outvoted_by_those_that_see_all() -> None:
+    agreement = Agreement()
+    heard(agreement, (ONE, whole(0.0)), (OTHER, whole(0.03)))
+    assert heard(agreement, (THIRD, legs(0.07)), (ONE, whole(0.1)), (OTHER, whole(0.13))) == [
+        False,
+        True,
+        True,
+    ]
+    assert agreement.alone is None
+
+
+@pytest.mark.parametrize("part", [legs, feet])
+def test_one_lane_that_takes_a_part_for_a_body_is_outvoted_as_well(part) -> None:
+    agreement = Agreement()
+    for n in range(10):
+        (whole_holds,) = heard(agreement, (ONE, whole(n / 10)))
+        parts = [(OTHER, part(n / 10 + 0.03)), (THIRD, part(n / 10 + 0.07))]
+        heard(agreement, *parts)
+    assert not whole_holds
+    heard(agreement, *[(lane, replace(each, time_s=1.1 + each.time_s)) for lane, each in parts])
+    assert agreement.alone is OTHER
 
 
 def test_who_is_whole_again_is_everybodys_but_no_lane_goes_back_to_feet_at_once():
