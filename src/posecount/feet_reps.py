@@ -17,7 +17,7 @@ WAIT_S, JERKY_WAIT_S = 2.5, 6.0  # of small feet landmarks tremble, and tell jer
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
 SLOW_S, LEAST_SLOW = 1.35, 2  # who goes there so slowly, and back as well, neither steps nor stretches
-PIXELS_SLOW_S = 2.1  # there and back: who sits down in 1.8 s, and rises, is seen to move for 1.9
+PIXELS_SLOW_S = 2.1  # there and back; squats are seen to move for 0.53 to 0.55 of their time
 SAME = 0.6  # of the longer one's time, that both share
 BEFORE = 0.4  # of the shorter one's: less, and they are two
 ROOM = 0.6  # of the shorter one's, between two of the pixels': where none has room, none was passed over
