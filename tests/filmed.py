@@ -55,7 +55,7 @@ class Filmed:
     ) -> None:
         pass
 
-    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
+    def restart(self, begins_s: float = -inf, counts_feet: bool = False) -> None:
         pass
 
     def detect(self, frame: Frame) -> Pose:

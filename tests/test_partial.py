@@ -24,7 +24,9 @@ class SearchesTwice:
     def __init__(self, *_: object) -> None:
         self.in_vain = False
 
-    def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
+    def update(
+        self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+    ) -> object:
         self.in_vain, self.following = True, time_s >= self.found_s
         points = np.zeros((39, 2))
         points[:33] = pose(time_s, 0.0, 0.0, standing=True).points_px / 4
@@ -80,8 +82,10 @@ def test_movement_is_heard_on_beside_legs_that_were_just_found_and_are_not_hot(
     class Brief(SearchesTwice):
         """Legs for half a second, which are none."""
 
-        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
-            look = super().update(image, time_s, body, seldom, doubted)
+        def update(
+            self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+        ) -> object:
+            look = super().update(image, time_s, body, seldom, doubted, quick)
             self.in_vain, self.following = False, 1.5 < time_s < 2.1
             look.heat = heat  # type: ignore[attr-defined]
             return look if self.following else None
@@ -106,8 +110,10 @@ def test_who_was_measured_to_the_hips_is_measured_again_without_a_pause(
     class LosesThem(SearchesTwice):
         """The legs of somebody who steps in, lost for some steps."""
 
-        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
-            look = super().update(image, time_s, body, seldom, doubted)
+        def update(
+            self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+        ) -> object:
+            look = super().update(image, time_s, body, seldom, doubted, quick)
             self.in_vain, self.following = 1.0 < time_s < 2.5, not 1.0 < time_s < 2.5
             if look:
                 look.found.points_px[:, 1] -= edge_y  # type: ignore[attr-defined]
@@ -130,8 +136,10 @@ def test_who_turns_out_to_sit_is_measured_at_once(monkeypatch: pytest.MonkeyPatc
     class TurnsOut(SearchesTwice):
         """Thighs beyond the edge, which from half a second on are seen behind the knees."""
 
-        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
-            look = super().update(image, time_s, body, seldom, doubted)
+        def update(
+            self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+        ) -> object:
+            look = super().update(image, time_s, body, seldom, doubted, quick)
             self.anew = sits and time_s == 0.6
             look.found.points_px[:, 1] -= 120 if time_s < 0.6 else 0  # type: ignore[attr-defined]
             return look
@@ -151,8 +159,10 @@ def test_legs_that_the_network_makes_up_are_not_measured(monkeypatch: pytest.Mon
     class Trembles(SearchesTwice):
         found_s = 0.0
 
-        def update(self, image: object, time_s: float, body: object, seldom: bool, doubted: bool) -> object:
-            look = super().update(image, time_s, body, seldom, doubted)
+        def update(
+            self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+        ) -> object:
+            look = super().update(image, time_s, body, seldom, doubted, quick)
             look.found.points_px[[25, 26], 1] += 2.0 * (-1) ** round(time_s * FPS)  # type: ignore[attr-defined]
             told.append(doubted)
             return look

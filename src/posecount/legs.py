@@ -102,14 +102,16 @@ class LegTracker:
         body_px: Points | None = None,
         every_s: float = 0.0,
         doubted: bool = False,
+        quick: bool = False,
     ) -> Look | None:
         """The legs in this frame, (height, width, 3) RGB; None while they are searched.
 
         `body_px` (33, 2) is a body that is not believed as a whole: its legs are tried first. `every_s`:
         there is no hurry, as when feet are counted already, and one look of the scout's so often is enough.
         `doubted`: those found last may be none, or squeezed into a wrong square: others are looked for.
+        `quick`: the scout follows them as well.
         """
-        self._image, self._eye, self.anew = image, self._scout if every_s else self._follower, False
+        self._image, self._eye, self.anew = image, self._scout if every_s or quick else self._follower, False
         if time_s - self._time_s < every_s:
             return self._led_over(time_s)
         if self._last is None:

@@ -27,6 +27,7 @@ SURE_S, PAUSE_S = 1.0, 2.0
 GOES_ON_S = 0.75  # or at the end of a run-up: they were in the frames before as well
 # New legs that are no warmer may be none, and movement is heard on; made-up ones are at 0.5 to 0.69.
 TRIAL_S, TRIAL_HEAT = 0.75, 0.72
+RUN_IN_S = 0.3  # before the first frame that is told: until then the scout follows legs, which costs a third
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
@@ -46,7 +47,7 @@ class Partial:
         self._scout: Network | None = None
         self.restart()
 
-    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
+    def restart(self, begins_s: float = -inf, counts_feet: bool = False) -> None:
         """Forget all that was seen, but that feet were counted, if so; frames are told from `begins_s` on."""
         self._begins_s = -inf if counts_feet else begins_s
         self._told_since_s = -inf if counts_feet else inf  # feet, whatever was seen before
@@ -96,7 +97,9 @@ class Partial:
         self._asked_s = frame.time_s
         legs = self._open()
         doubted = frame.time_s - self._there_s > DOUBTED_S
-        look = legs.update(frame.image, frame.time_s, body_px, seldom_s if self.searched else 0.0, doubted)
+        runs_up = frame.time_s < self._begins_s - RUN_IN_S
+        every_s = seldom_s if self.searched else 0.0
+        look = legs.update(frame.image, frame.time_s, body_px, every_s, doubted, quick=runs_up)
         if legs.anew:
             self._judge_anew()
         pose = self._of_legs(frame, look) if look else None

@@ -57,7 +57,7 @@ class Landmarker:
     ) -> None:
         self._finder.__exit__(kind, error, trace)
 
-    def restart(self, begins_s: float = inf, counts_feet: bool = False) -> None:
+    def restart(self, begins_s: float = -inf, counts_feet: bool = False) -> None:
         """Be as new, without loading anything again.
 
         Frames before `begins_s` are a run-up: feet that are told there, or were before (`counts_feet`), are
