@@ -5,7 +5,7 @@ from math import inf, nan
 
 import pytest
 
-from posecount.feet_reps import JERKY_WAIT_S, NEAR_S, SET_S, WAIT_S, FeetReps
+from posecount.feet_reps import JERKY_WAIT_S, NEAR_S, SET_S, SINCE_S, WAIT_S, FeetReps
 from posecount.types import Rep, RepQuality
 
 
@@ -176,6 +176,23 @@ def test_where_landmarks_tell_a_set_pixels_tell_what_these_passed_over() -> None
     assert starts(feet.update(12.5, [], [rep(10.2)])) == [8.1, 10.2]
     assert feet.update(14.5, [rep(11.8), rep(12.3)], []) == [], "the first is half of the one before"
     assert starts(feet.update(inf, [], [])) == [12.3]
+
+
+@pytest.mark.parametrize(
+    "later, told",
+    [
+        (rep(6.0), [6.0]),
+        (rep(6.0, "jerky"), []),
+        (replace(rep(6.0), end_s=7.0), []),
+    ],
+    ids=["as long", "trembling", "short"],
+)
+def test_what_pixels_no_longer_see_landmarks_tell_once(later: Rep, told: list[float]) -> None:
+    feet = FeetReps()
+    feet.update(6.5, [rep(2.0), rep(4.0)], [rep(2.1), rep(4.1)])
+    assert feet.update(8.5, [], [later]) == []
+    assert starts(feet.update(8.0 + SINCE_S, [], [])) == told
+    assert starts(feet.update(8.2 + SINCE_S, [rep(6.1)], [])) == ([] if told else [6.1]), "none twice"
 
 
 def test_pixels_that_have_seen_nothing_of_the_landmarks_reps_tell_none_between() -> None:

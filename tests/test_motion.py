@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from posecount.by_movement import MovementCounter
-from posecount.motion import Motion
+from posecount.motion import Motion, _Edge
+from posecount.stirring import AtEdge
 
 FPS = 30
 Place = Callable[[float], float]  # seconds in, pixels to the right or down out
@@ -165,3 +166,11 @@ def test_a_leg_that_moves_most_where_it_comes_in_is_no_foot(turns: bool) -> None
         told.append(motion.update(np.stack([grey] * 3, axis=2), n / FPS))
     lately = np.array(told[-2 * FPS :])
     assert np.isnan(lately).all() if turns else far(np.cumsum(lately, axis=0)) > 25
+
+
+@pytest.mark.parametrize("step, body", [(0.05, False), (2.0, True)], ids=["noise", "moves"])
+def test_noise_at_the_edge_says_nothing_of_what_comes_in_there(step: float, body: bool) -> None:
+    edge = _Edge()
+    for n in range(60):
+        edge.update(n / 30, AtEdge(0.9, 0.9), step * (-1) ** n, 0.0)
+    assert edge.of_a_body is body

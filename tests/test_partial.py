@@ -56,6 +56,27 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
 
 
+def test_legs_that_are_gone_at_once_do_not_end_the_counting_of_feet(monkeypatch: pytest.MonkeyPatch) -> None:
+    found_s = STILL_S + TOLD_LATE_S + PAUSE_S
+
+    class Gone(SearchesTwice):
+        def update(
+            self, image: object, time_s: float, body: object, seldom: bool, doubted: bool, quick: bool
+        ) -> object:
+            look = super().update(image, time_s, body, seldom, doubted, quick)
+            self.following = self.following and time_s < found_s + 0.6
+            self.in_vain = time_s < found_s  # later it begins to search anew
+            if look:
+                look.found.points_px[:, 1] -= 95  # type: ignore[attr-defined]  # no hips in view
+            return look if self.following else None
+
+    monkeypatch.setattr(partial, "LegTracker", Gone)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    seen = [part.legs(frame(n / FPS), None) or part.movement(frame(n / FPS)) for n in range(int(9 * FPS))]
+    assert {each.framing for each in seen if each.time_s > STILL_S} == {"feet", "legs"}
+    assert seen[-1].framing == "feet"
+
+
 @pytest.mark.parametrize(
     "told, until_s",
     [({}, SearchesTwice.found_s), ({"begins_s": 1.9}, None), ({"counts_feet": True}, None)],

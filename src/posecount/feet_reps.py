@@ -12,6 +12,7 @@ from typing import Literal
 from posecount.types import Rep, nan
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
+SINCE_S = 4.0  # until then pixels would have told it
 WAIT_S, JERKY_WAIT_S = 2.5, 6.0  # of small feet landmarks tremble, and tell jerky reps where there are none
 # So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
 # or kicks each tells two now and then.
@@ -45,16 +46,18 @@ class FeetReps:
         if now_s < inf and now_s - self._told_s > SET_S:
             self._teller, self._half_told = None, False
         begins = self._teller is None
-        pixels = self._confirmed(pixels)
+        pixels = [rep for rep in self._confirmed(pixels) if not self._tells_again(rep)]
         self._waiting = _set([rep for rep in self._waiting + landmarks if rep.end_s > self._told_s])
         if self._teller is None and (_is_enough(self._waiting) or self._goes_on(self._waiting[:-1])):
             jerky = all(rep.quality == "jerky" for rep in self._waiting)
             if now_s - self._waiting[1].end_s >= (JERKY_WAIT_S if jerky else WAIT_S):
                 self._teller, self._doubtful = "landmarks", []
-        if self._teller is None or (self._teller == "pixels" and not pixels):
+        if self._teller is None:
             return []
         told, self._waiting = self._waiting, []
-        if self._teller == "pixels":
+        if self._teller == "pixels" and not pixels:
+            told, self._waiting = self._seen_since(now_s, told)
+        elif self._teller == "pixels":
             told = self._by_pixels(pixels, told, begins)
         else:
             told = self._by_landmarks(now_s, told)
@@ -74,6 +77,26 @@ class FeetReps:
             self._half_told = self._half_told or any(_shared_s(rep, pixels[0]) > 0 for rep in between)
         heard = [rep for rep in pixels if not (self._half_told and _is_half(rep))]
         return [*between, *map(self._heard, heard)]
+
+    def _seen_since(self, now_s: float, landmarks: list[Rep]) -> tuple[list[Rep], list[Rep]]:
+        """What only landmarks have seen since a rep that both did, as long and smooth; and what is left."""
+        last = self._last
+        if last is None or not any(_same(last, rep) for rep in self._seen):
+            return [], landmarks
+        least_s = SAME * (last.end_s - last.start_s)
+        told = [
+            rep
+            for rep in landmarks
+            if rep.quality == "smooth"
+            and rep.end_s - rep.start_s >= least_s
+            and last.end_s <= rep.start_s
+            and now_s - rep.end_s >= SINCE_S
+        ]
+        return told, [rep for rep in landmarks if rep not in told]
+
+    def _tells_again(self, rep: Rep) -> bool:
+        """Whether it is the last one that was told, of the landmarks'."""
+        return self._last is not None and self._last in self._seen and _same(self._last, rep)
 
     def _by_landmarks(self, now_s: float, landmarks: list[Rep]) -> list[Rep]:
         told: list[Rep] = []

@@ -31,6 +31,7 @@ CREEPS_PX_PER_S = 3.0  # slow raises and pumps 1.3 to 5, others 7 and more; quic
 SLOW_PX_PER_S, FAINT = 1.6, 17.0  # FAINT: times what the still half of the picture moves
 PACE_TAU_S = 4.0
 GAP_S = 0.3
+SHORTEST_S = 1e-3
 EARLY_S = 0.002  # frames come a little sooner or later
 # What goes so far at the picture's edge, in thousandths of its size, is no foot that only turns at its ankle
 # or its toes: someone who squats, sits down, steps in. Raises come to 40, pumps to 20, squats to 43 and more.
@@ -38,6 +39,8 @@ BEYOND, BEYOND_S = 42.0, 4.0
 # Share times density of what moves at the picture's edge: of a leg that turns at its foot or comes in, most.
 # Squats, sitting down and kicks 0.28 to 0.7, raises 0.07 to 0.27, one seen obliquely 0.33; pumps 0.1.
 CROWDED, CROWDED_TAU_S = 0.4, 3.0
+# Thousandths squared, a second: of who stands still it is 0 to 4, and says nothing; a slow pump has 400.
+STIRS = 20.0
 PER_MILLE = 1000.0
 
 
@@ -135,13 +138,14 @@ class _Edge:
         self._far = self._goes_far()
         keep = exp((before_s - time_s) / CROWDED_TAU_S)
         moved = 0.0 if self._far else right * right + down * down  # who steps in is soon forgotten
+        moved /= max(time_s - before_s, SHORTEST_S)
         self._moved = keep * self._moved + moved
         self._crowd = keep * self._crowd + moved * edge.share * edge.density
 
     @property
     def of_a_body(self) -> bool:
         """Whether it goes too far, or is too much, for a leg whose foot moves."""
-        return self._far or self._crowd > CROWDED * self._moved
+        return self._far or (self._moved > STIRS and self._crowd > CROWDED * self._moved)
 
     def _goes_far(self) -> bool:
         _, right, down = zip(*self._way, strict=True)

@@ -28,6 +28,7 @@ GOES_ON_S = 0.75  # or at the end of a run-up: they were in the frames before as
 # New legs that are no warmer may be none, and movement is heard on; made-up ones are at 0.5 to 0.69.
 TRIAL_S, TRIAL_HEAT = 0.75, 0.72
 RUN_IN_S = 0.3  # before the first frame that is told: until then the scout follows legs, which costs a third
+BRIEF_S = 1.2  # legs that are gone so soon were none, and feet that were counted are counted on
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
 SELDOM_FRAMES = 3.5  # between single looks for legs, while feet are counted: in every fourth
@@ -58,6 +59,7 @@ class Partial:
         self._judge_anew()
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
+        self._left_s = -inf  # when feet that were counted gave way to legs
         self._heat = 0.0  # of the last legs
         self._there_s = inf  # when legs that were found were last believed
         self._moved_s = self._time_s = -inf  # when feet moved, and when that was looked at
@@ -102,6 +104,8 @@ class Partial:
         look = legs.update(frame.image, frame.time_s, body_px, every_s, doubted, quick=runs_up)
         if legs.anew:
             self._judge_anew()
+        if not legs.following and frame.time_s - self._left_s < BRIEF_S:
+            self._feet_since_s = self._left_s = -inf
         pose = self._of_legs(frame, look) if look else None
         self._legs_since_s = min(self._legs_since_s, frame.time_s) if pose else inf
         pause = frame.time_s - max(self._legs_since_s, self._moved_s) >= PAUSE_S
@@ -110,6 +114,8 @@ class Partial:
         return self._told(pose, frame) if pose else None
 
     def _told(self, pose: Pose, frame: Frame) -> Pose:
+        if self._counts_feet:
+            self._left_s = frame.time_s
         self._feet_since_s = self._told_since_s = inf
         self._feet = None
         if self._knees.with_hips and self._heat > WARM:
