@@ -17,6 +17,7 @@ from posecount.pathway import Pathway
 from posecount.stirring import AtEdge, Part, Stirring
 from posecount.types import SEEN_OVER_S as SHORT_S
 from posecount.types import TOLD_LATE_S, nan
+from posecount.ways import Ways
 
 Image = NDArray[np.uint8]
 Speed = tuple[float, Grid]  # at a moment, the flow of a second
@@ -40,7 +41,7 @@ BEYOND, BEYOND_S = 42.0, 4.0
 # Squats, sitting down and kicks 0.28 to 0.7, raises 0.07 to 0.27, one seen obliquely 0.33; pumps 0.1.
 CROWDED, CROWDED_TAU_S = 0.4, 3.0
 # Thousandths squared, a second: of who stands still it is 0 to 4, and says nothing; a slow pump has 400.
-STIRS = 20.0
+STIRS, QUICK = 20.0, 5000.0
 PER_MILLE = 1000.0
 
 
@@ -56,6 +57,7 @@ class Motion:
         self._speeds: deque[Speeds] = deque()  # not yet told
         self._way, self._place = Pathway(), np.zeros(2)
         self._stirring, self._slowly, self._pace, self._edge = Stirring(), Stirring(), _Pace(), _Edge()
+        self._ways = Ways()
         self._longest_s = -inf
 
     def update(self, image: Image, time_s: float) -> tuple[float, float]:
@@ -76,10 +78,16 @@ class Motion:
         since_s, seen = time_s - past[-2][0], where_seen(grey)
         short, long = self._a_second(SHORT_S, seen), self._a_second(LONG_S, seen)
         self._stirring.update(long[1], since_s, time_s)
-        if self._stirring.part:
-            self._pace.update(self._stirring.part.px_per_s, since_s)
+        if part := self._stirring.part:
+            self._pace.update(part.px_per_s, since_s)
+            self._ways.update(time_s, (short[1], long[1]), part.weights, part.at_edge.share)
         self._speeds.append((short, long, self._longest(seen, time_s)))
         return self._told(time_s)
+
+    @property
+    def steps(self) -> bool:
+        """Whether it is a leg that comes in and moves quickly, in several ways."""
+        return self._ways.several and self._edge.is_quick
 
     def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Speed | None:
         """None while it need not be looked at."""
@@ -109,7 +117,7 @@ class Motion:
         before, self._place = self._place, self._way.at(time_s - TOLD_LATE_S)
         right, down = (self._place - before).tolist()
         self._edge.update(time_s, part.at_edge if part else AtEdge(0.0, 0.0), right, down)
-        return (nan, nan) if self._edge.of_a_body else (right, down)
+        return (nan, nan) if self._edge.of_a_body or self.steps else (right, down)
 
     def _telling(self) -> tuple[Part | None, int]:
         """What moves, and which of the speeds shows it best."""
@@ -146,6 +154,10 @@ class _Edge:
     def of_a_body(self) -> bool:
         """Whether it goes too far, or is too much, for a leg whose foot moves."""
         return self._far or (self._moved > STIRS and self._crowd > CROWDED * self._moved)
+
+    @property
+    def is_quick(self) -> bool:
+        return self._moved > QUICK
 
     def _goes_far(self) -> bool:
         _, right, down = zip(*self._way, strict=True)

@@ -141,7 +141,7 @@ class Partial:
     def feet(self, frame: Frame) -> Pose:
         """How whatever moves has moved, and the feet if they are found, with a stranger's hips."""
         pose = self.movement(frame)
-        if pose.framing != "feet" or not self._follows_feet:
+        if pose.framing != "feet" or not self._follows_feet or self._motion.steps:
             return pose
         look = self._feet_look(frame)
         return feet_pose(pose, look, self._flicker.update(look.reaches)) if look else pose

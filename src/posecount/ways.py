@@ -1,0 +1,71 @@
+"""In how many ways something moves: a foot at its ankle or on its toes in one, a leg that steps in several.
+
+The flow of a few seconds is split into patterns, each of which comes and goes as a whole: proper orthogonal
+decomposition by the method of snapshots, Sirovich 1987, Quarterly of Applied Mathematics 45:561.
+"""
+
+from collections import deque
+from math import exp
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posecount.flow import Grid
+
+EVERY_S, WINDOW_S = 0.098, 3.0
+CELL_PX = 6
+# Shares of the first pattern and of the first two. Steps 0.45 to 0.73 and 0.73 to 0.84, a knee that is
+# stretched 0.63 and 0.82; raises 0.83 to 0.98 and 0.89 to 0.99, feet in turn 0.58 and 0.87.
+ONE, TWO = 0.7, 0.87
+# Of what moves, so much at the picture's edge, where a leg comes in: steps 0.06 and more, pumps 0 to 0.01.
+AT_EDGE = 0.03
+LIVELY, LIVELY_TAU_S = 0.2, 10.0  # of what has moved lately: less is a rest, and its patterns are noise
+
+
+class _Snapshot(NamedTuple):
+    time_s: float
+    flows: tuple[NDArray[np.float32], ...]  # (n,) each
+    at_edge: float  # share of what stirs
+
+
+class Ways:
+    """`update` with every frame's flows; `several` is the last verdict, False until there is one."""
+
+    def __init__(self) -> None:
+        self._past: deque[_Snapshot] = deque()
+        self._most = 0.0
+        self.several = False
+
+    def update(self, time_s: float, flows: tuple[Grid, ...], weights: Grid, at_edge: float) -> None:
+        """`flows` (height, width, 2), by frames a short way apart and further; what stirs has `weights`."""
+        past = self._past
+        since_s = time_s - past[-1].time_s if past else 0.0
+        if past and since_s < EVERY_S:
+            return
+        stirs = (weights > 0)[..., None]
+        past.append(_Snapshot(time_s, tuple(_coarse(flow * stirs) for flow in flows), at_edge))
+        while time_s - past[0].time_s > WINDOW_S:
+            past.popleft()
+        powers = np.array([float(each.flows[-1] @ each.flows[-1]) for each in past])
+        self._most = max(float(powers.sum()), self._most * exp(-since_s / LIVELY_TAU_S))
+        if powers.sum() > LIVELY * self._most:
+            edge = float(powers @ [each.at_edge for each in past]) / max(float(powers.sum()), 1e-9)
+            self.several = edge > AT_EDGE and all(
+                map(_several, zip(*(each.flows for each in past), strict=True))
+            )
+
+
+def _coarse(flow: Grid) -> NDArray[np.float32]:
+    height, width = flow.shape[:2]
+    size = max(1, width // CELL_PX), max(1, height // CELL_PX)
+    return np.asarray(cv2.resize(flow, size, interpolation=cv2.INTER_AREA), np.float32).ravel()
+
+
+def _several(flows: tuple[NDArray[np.float32], ...]) -> bool:
+    """Whether neither one pattern nor two make up nearly all of them."""
+    rows = np.array(flows)
+    shares = np.linalg.eigvalsh(rows @ rows.T)[::-1]
+    total = max(float(shares.sum()), 1e-9)
+    return bool(shares[0] < ONE * total and shares[:2].sum() < TWO * total)
