@@ -12,7 +12,7 @@ from posecount import legs
 from posecount.backdrop import Facing
 from posecount.leg_look import COOL, GROWN, REGION_LEGS, WARM_HIPS, Look
 from posecount.leg_places import regions
-from posecount.legs import FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker
+from posecount.legs import FELL, FLICKERS, FOUND, LOST, OFTEN, SETTLING, STAYS_S, LegTracker
 from posecount.network import Found, Network, Points, Region
 
 IMAGE = np.zeros((240, 320, 3), np.uint8)
@@ -331,16 +331,27 @@ def test_only_from_legs_just_found_another_side_is_taken_over_at_once(after_s: f
     assert gone_px == pytest.approx(10.0 if at_once else 0.0, abs=0.5)
 
 
-def test_after_a_cold_look_others_are_tried_at_once() -> None:
+@pytest.mark.parametrize("own", [LOST - 0.01, COOL - FELL - 0.01], ids=["cold", "colder than lately"])
+def test_after_a_colder_look_others_are_tried_at_once(own: float) -> None:
     trial = Trial()
     trial.warm(COOL + 0.01, 0.6)
     while trial.frame() and trial.asked:  # just found
         pass
     calm = sum(bool(trial.frame() and trial.asked) for _ in range(4))
-    trial.warm(LOST - 0.01, 0.6)
+    trial.warm(own, 0.6)
     trial.frame()
     trial.warm(COOL + 0.01, 0.6)
     assert calm <= 1 and sum(bool(trial.frame() and trial.asked) for _ in range(3)) >= 2
+
+
+def test_the_follower_judges_sides_anew_once_it_takes_over() -> None:
+    scout, follower = Says(lambda side: 0.75), Says(lambda side: 0.75)
+    tracker, sides = LegTracker(follower, scout), []
+    for n in range(40):
+        if n == 30:  # the scout has long tried all
+            follower.warmth = lambda side: sides.append(side) or 0.75  # type: ignore[func-returns-value]
+        tracker.update(IMAGE, n / 10, quick=n < 30)
+    assert len(set(sides[:4])) > 1
 
 
 def test_a_side_that_fits_in_every_other_frame_only_is_left() -> None:

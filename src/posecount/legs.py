@@ -54,6 +54,7 @@ HASTE, SELDOM = 8, 12  # so many frames of doubt with a look elsewhere each, the
 HINT_S = 2.0  # how often a body that is not believed is tried first
 TURN_S = 0.65  # how often another side of the stranger, or another size of the square, is tried
 SHOCK_S = 0.4  # so long after they are found or a cold look one is tried in each frame: the side may be wrong
+FELL, FIT_TAU_S = 0.12, 2.0  # or they fit so much worse than lately, as those of a wrong side do on toes
 YOUNG_S = 0.6  # legs found just now have not been judged yet, and need not be led over
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
@@ -168,8 +169,9 @@ class LegTracker:
 
     def _tries_now(self, look: Look, time_s: float) -> bool:
         """Whether it is time to try another: the next of them, or again what has won once."""
-        if look.heat < LOST:
+        if look.heat < LOST or look.fit < self._fit.value - FELL:
             self._shocked_s = time_s
+        self._fit.push(time_s, look.fit)
         hurry = time_s - self._shocked_s < SHOCK_S
         if not self._won:
             if time_s - self._turned_s < TURN_S and not hurry:
@@ -238,7 +240,8 @@ class LegTracker:
     def _found(self, legs: Look, time_s: float) -> None:
         self._last, self._search, self._sweeps = legs, None, 0
         self._sway, self._crossfade = Sway(), Crossfade()
-        self._tries, self._won, self._rival, self._heat = -1, 0, None, Average(HEAT_TAU_S)
+        self._tries, self._won, self._rival = -1, 0, None
+        self._heat, self._fit = Average(HEAT_TAU_S), Average(FIT_TAU_S)
         self._warm_s = self._found_s = self._shocked_s = time_s
         self._turned_s = -inf
 
