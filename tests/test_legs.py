@@ -346,12 +346,11 @@ def test_after_a_colder_look_others_are_tried_at_once(own: float) -> None:
 
 def test_the_follower_judges_sides_anew_once_it_takes_over() -> None:
     scout, follower = Says(lambda side: 0.75), Says(lambda side: 0.75)
-    tracker, sides = LegTracker(follower, scout), []
-    for n in range(40):
-        if n == 30:  # the scout has long tried all
-            follower.warmth = lambda side: sides.append(side) or 0.75  # type: ignore[func-returns-value]
+    tracker, asked = LegTracker(follower, scout), []
+    follower.warmth = lambda side: asked.append(side) or 0.75  # type: ignore[func-returns-value]
+    for n in range(34):
         tracker.update(IMAGE, n / 10, quick=n < 30)
-    assert len(set(sides[:4])) > 1
+    assert len(asked) >= 7, "one a frame, and another"
 
 
 def test_a_side_that_fits_in_every_other_frame_only_is_left() -> None:
