@@ -27,7 +27,6 @@ LIVELY, LIVELY_TAU_S = 0.2, 10.0  # of what has moved lately: less is a rest, an
 class _Snapshot(NamedTuple):
     time_s: float
     flows: tuple[NDArray[np.float32], ...]  # (n,) each
-    at_edge: float  # share of what stirs
 
 
 class Ways:
@@ -39,22 +38,23 @@ class Ways:
         self.several = False
 
     def update(self, time_s: float, flows: tuple[Grid, ...], weights: Grid, at_edge: float) -> None:
-        """`flows` (height, width, 2), by frames a short way apart and further; what stirs has `weights`."""
+        """`flows` (height, width, 2), by frames a short way apart and further; what stirs has `weights`.
+
+        `at_edge` is how much of it lies at the picture's edge.
+        """
         past = self._past
         since_s = time_s - past[-1].time_s if past else 0.0
         if past and since_s < EVERY_S:
             return
         stirs = (weights > 0)[..., None]
-        past.append(_Snapshot(time_s, tuple(_coarse(flow * stirs) for flow in flows), at_edge))
+        past.append(_Snapshot(time_s, tuple(_coarse(flow * stirs) for flow in flows)))
         while time_s - past[0].time_s > WINDOW_S:
             past.popleft()
-        powers = np.array([float(each.flows[-1] @ each.flows[-1]) for each in past])
-        self._most = max(float(powers.sum()), self._most * exp(-since_s / LIVELY_TAU_S))
-        if powers.sum() > LIVELY * self._most:
-            edge = float(powers @ [each.at_edge for each in past]) / max(float(powers.sum()), 1e-9)
-            self.several = edge > AT_EDGE and all(
-                map(_several, zip(*(each.flows for each in past), strict=True))
-            )
+        power = sum(float(each.flows[-1] @ each.flows[-1]) for each in past)
+        self._most = max(power, self._most * exp(-since_s / LIVELY_TAU_S))
+        if power > LIVELY * self._most:
+            both = zip(*(each.flows for each in past), strict=True)
+            self.several = at_edge > AT_EDGE and all(map(_several, both))
 
 
 def _coarse(flow: Grid) -> NDArray[np.float32]:
