@@ -344,13 +344,13 @@ def test_after_a_colder_look_others_are_tried_at_once(own: float) -> None:
     assert calm <= 1 and sum(bool(trial.frame() and trial.asked) for _ in range(3)) >= 2
 
 
-def test_the_follower_judges_sides_anew_once_it_takes_over() -> None:
+def test_who_is_followed_in_a_hurry_is_followed_by_the_scout() -> None:
     scout, follower = Says(lambda side: 0.75), Says(lambda side: 0.75)
     tracker, asked = LegTracker(follower, scout), []
     follower.warmth = lambda side: asked.append(side) or 0.75  # type: ignore[func-returns-value]
-    for n in range(34):
-        tracker.update(IMAGE, n / 10, quick=n < 30)
-    assert len(asked) >= 7, "one a frame, and another"
+    for n in range(20):
+        tracker.update(IMAGE, n / 10, quick=n < 15)
+        assert bool(asked) == (n >= 15)
 
 
 def test_a_side_that_fits_in_every_other_frame_only_is_left() -> None:

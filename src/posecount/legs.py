@@ -69,7 +69,7 @@ class LegTracker:
 
     def __init__(self, follower: Network, scout: Network) -> None:
         self._follower, self._scout = follower, scout
-        self._eye, self._quick = follower, False  # whose look it is now
+        self._eye = follower  # whose look it is now
         self._last: Look | None = None
         self._search: Iterator[Look | None] | None = None
         self._size = (0, 0)
@@ -112,9 +112,6 @@ class LegTracker:
         `doubted`: those found last may be none, or squeezed into a wrong square: others are looked for.
         `quick`: the scout follows them as well.
         """
-        if self._quick and not quick:
-            self._shocked_s = time_s  # the follower may say otherwise which side and size fit
-        self._quick = quick
         self._image, self._eye, self.anew = image, self._scout if every_s or quick else self._follower, False
         if time_s - self._time_s < every_s:
             return self._led_over(time_s)

@@ -41,7 +41,7 @@ BEYOND, BEYOND_S = 42.0, 4.0
 # Squats, sitting down and kicks 0.28 to 0.7, raises 0.07 to 0.27, one seen obliquely 0.33; pumps 0.1.
 CROWDED, CROWDED_TAU_S = 0.4, 3.0
 # Thousandths squared, a second: of who stands still it is 0 to 4, and says nothing; a slow pump has 400.
-STIRS, QUICK = 20.0, 5000.0
+STIRS, QUICK = 20.0, 10_000.0
 PER_MILLE = 1000.0
 
 
@@ -80,14 +80,15 @@ class Motion:
         self._stirring.update(long[1], since_s, time_s)
         if part := self._stirring.part:
             self._pace.update(part.px_per_s, since_s)
-            self._ways.update(time_s, (short[1], long[1]), part.weights, part.at_edge.share)
+            edge = part.at_edge.share
+            self._ways.update(time_s, (short[1], long[1]), part.weights, edge, self._edge.is_quick)
         self._speeds.append((short, long, self._longest(seen, time_s)))
         return self._told(time_s)
 
     @property
     def steps(self) -> bool:
         """Whether it is a leg that comes in and moves quickly, in several ways."""
-        return self._ways.several and self._edge.is_quick
+        return self._ways.several
 
     def _longest(self, seen: NDArray[np.bool_], time_s: float) -> Speed | None:
         """None while it need not be looked at."""

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from posecount.filters import Average
 from posecount.flow import Grid
 
 EVERY_S, WINDOW_S = 0.098, 3.0
@@ -21,6 +22,8 @@ CELL_PX = 6
 ONE, TWO = 0.7, 0.87
 # Of what moves, so much at the picture's edge, where a leg comes in: steps 0.06 and more, pumps 0 to 0.01.
 AT_EDGE = 0.03
+# So much of the time: a slow stroke of a small foot may begin in noise, for 0.9 s.
+MOSTLY, MOSTLY_TAU_S = 0.6, 1.2
 LIVELY, LIVELY_TAU_S = 0.2, 10.0  # of what has moved lately: less is a rest, and its patterns are noise
 
 
@@ -30,17 +33,23 @@ class _Snapshot(NamedTuple):
 
 
 class Ways:
-    """`update` with every frame's flows; `several` is the last verdict, False until there is one."""
+    """`update` with every frame's flows; `several` is what they have said lately."""
 
     def __init__(self) -> None:
         self._past: deque[_Snapshot] = deque()
         self._most = 0.0
-        self.several = False
+        self._steps = Average(MOSTLY_TAU_S)
 
-    def update(self, time_s: float, flows: tuple[Grid, ...], weights: Grid, at_edge: float) -> None:
+    @property
+    def several(self) -> bool:
+        return self._steps.value > MOSTLY
+
+    def update(
+        self, time_s: float, flows: tuple[Grid, ...], weights: Grid, at_edge: float, quick: bool
+    ) -> None:
         """`flows` (height, width, 2), by frames a short way apart and further; what stirs has `weights`.
 
-        `at_edge` is how much of it lies at the picture's edge.
+        `at_edge` is how much of it lies at the picture's edge. Where nothing is `quick` nothing steps.
         """
         past = self._past
         since_s = time_s - past[-1].time_s if past else 0.0
@@ -54,7 +63,8 @@ class Ways:
         self._most = max(power, self._most * exp(-since_s / LIVELY_TAU_S))
         if power > LIVELY * self._most:
             both = zip(*(each.flows for each in past), strict=True)
-            self.several = at_edge > AT_EDGE and all(map(_several, both))
+            steps = quick and at_edge > AT_EDGE and all(map(_several, both))
+            self._steps.push(time_s, float(steps))
 
 
 def _coarse(flow: Grid) -> NDArray[np.float32]:
