@@ -12,8 +12,8 @@ from typing import Literal
 from posecount.types import Rep, nan
 
 # Both tell the first two reps of a set once the second is over: pixels a little later.
-SINCE_S = 4.0  # until then pixels would have told it
 WAIT_S, JERKY_WAIT_S = 2.5, 6.0  # of small feet landmarks tremble, and tell jerky reps where there are none
+SINCE_S = 4.0  # in the middle of a set; until then pixels would have told it
 # So many of one witness, so near to each other, are a set, if the other shows nothing of it: of who marches
 # or kicks each tells two now and then.
 LEAST, NEAR_S = 3, 5.0
