@@ -40,8 +40,8 @@ BEYOND, BEYOND_S = 42.0, 4.0
 # Share times density of what moves at the picture's edge: of a leg that turns at its foot or comes in, most.
 # Squats, sitting down and kicks 0.28 to 0.7, raises 0.07 to 0.27, one seen obliquely 0.33; pumps 0.1.
 CROWDED, CROWDED_TAU_S = 0.4, 3.0
-# Thousandths squared, a second: of who stands still it is 0 to 4, and says nothing; a slow pump has 400. Steps
-# have 12 000 and more, a slow stroke of a small foot 8 400 before it stands out of the noise.
+# Thousandths squared, a second: of who stands still it is 0 to 4, and says nothing; a slow pump has 400.
+# Steps have 12 000 and more, a slow stroke of a small foot 8 400 before it stands out of the noise.
 STIRS, QUICK = 20.0, 10_000.0
 PER_MILLE = 1000.0
 
