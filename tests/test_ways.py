@@ -63,6 +63,24 @@ def test_the_noise_of_a_rest_says_nothing() -> None:
     assert not ways.several
 
 
+@pytest.mark.parametrize("after", [0.05, 0.0], ids=["raises much weaker", "nothing"])
+def test_who_has_walked_in_does_not_step_for_ever(after: float) -> None:
+    ways, weights = Ways(), np.ones(SHAPE[:2], np.float32)
+    for n in range(4 * FPS):
+        ways.update(n / FPS, (mixed(n / FPS),) * 2, weights, 0.1, quick=True)
+    assert ways.several
+    for n in range(4 * FPS, 6 * FPS):
+        if after:
+            one = np.float32(after) * flow(n / FPS, RAISE)
+            ways.update(n / FPS, (one, one), weights, 0.1, quick=True)
+        else:
+            ways.rest(n / FPS)
+    for n in range(6 * FPS, 9 * FPS):
+        one = np.float32(after) * flow(n / FPS, RAISE)
+        ways.update(n / FPS, (one, one), weights, 0.1, quick=True)
+    assert not ways.several
+
+
 def test_what_does_not_stir_is_left_out() -> None:
     ways, stirs = Ways(), np.zeros(SHAPE[:2], np.float32)
     stirs[:30] = 1.0

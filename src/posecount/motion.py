@@ -83,6 +83,8 @@ class Motion:
             self._pace.update(part.px_per_s, since_s)
             edge = part.at_edge.share
             self._ways.update(time_s, (short[1], long[1]), part.weights, edge, self._edge.is_quick)
+        else:
+            self._ways.rest(time_s)
         self._speeds.append((short, long, self._longest(seen, time_s)))
         return self._told(time_s)
 

@@ -61,10 +61,13 @@ class Ways:
             past.popleft()
         power = sum(float(each.flows[-1] @ each.flows[-1]) for each in past)
         self._most = max(power, self._most * exp(-since_s / LIVELY_TAU_S))
-        if power > LIVELY * self._most:
-            both = zip(*(each.flows for each in past), strict=True)
-            steps = quick and at_edge > AT_EDGE and all(map(_several, both))
-            self._steps.push(time_s, float(steps))
+        both = zip(*(each.flows for each in past), strict=True)
+        lively = quick and power > LIVELY * self._most
+        self._steps.push(time_s, float(lively and at_edge > AT_EDGE and all(map(_several, both))))
+
+    def rest(self, time_s: float) -> None:
+        """Nothing stirs."""
+        self._steps.push(time_s, 0.0)
 
 
 def _coarse(flow: Grid) -> NDArray[np.float32]:
