@@ -307,14 +307,22 @@ def test_of_legs_just_found_other_sides_are_tried_at_once() -> None:
     assert [bool(trial.frame() and trial.asked) for _ in range(8)].count(True) <= 2
 
 
-@pytest.mark.parametrize("after_s, at_once", [(0.0, True), (3.0, False)])
-def test_only_from_legs_just_found_another_side_is_taken_over_at_once(after_s: float, at_once: bool) -> None:
+@pytest.mark.parametrize(
+    "after_s, apart_px, at_once",
+    [(0.0, 5.0, True), (3.0, 5.0, False), (3.0, 12.0, True)],
+    ids=["just found", "a little", "the ankles lie elsewhere"],
+)
+def test_only_what_is_near_legs_that_stay_is_led_over_to(
+    after_s: float, apart_px: float, at_once: bool
+) -> None:
     class Apart(Says):
-        """Another side shows the legs ten pixels further to the right."""
+        """Another side shows the legs further to the right; their shanks are 35 pixels long."""
 
         def look(self, dressed: object, region: Region) -> Found:
             found = super().look(dressed, region)
-            return replace(found, points_px=found.points_px + np.array([10.0 * (dressed != "front"), 0.0]))
+            return replace(
+                found, points_px=found.points_px + np.array([apart_px * (dressed != "front"), 0.0])
+            )
 
     network = Apart(lambda side: 0.75 if side == "front" else 0.6)
     tracker, time_s, found = LegTracker(network, network), 0.0, None
@@ -328,7 +336,7 @@ def test_only_from_legs_just_found_another_side_is_taken_over_at_once(after_s: f
         found, time_s = tracker.update(IMAGE, time_s), time_s + 1 / 30
     assert found
     gone_px = found.found.points_px[27, 0] - x_px
-    assert gone_px == pytest.approx(10.0 if at_once else 0.0, abs=0.5)
+    assert gone_px == pytest.approx(apart_px if at_once else 0.0, abs=0.5)
 
 
 @pytest.mark.parametrize("own", [LOST - 0.01, COOL - FELL - 0.01], ids=["cold", "colder than lately"])

@@ -263,6 +263,13 @@ def _across(look: Look, leg: tuple[int, ...]) -> float:
     return float(x * cos(turn_rad) + y * sin(turn_rad)) / max(hypot(*(knee - ankle)), 1e-6)
 
 
+def ankles_move(look: Look, other: Look) -> float:
+    """How far one of them lies from where it lay in the first look, in the longer shank of the other."""
+    knees, ankles = (other.found.points_px[each] for each in (KNEES, ANKLES))
+    away = np.hypot(*(ankles - look.found.points_px[ANKLES]).T)
+    return float(away.max() / max(np.hypot(*(knees - ankles).T).max(), 1e-6))
+
+
 def sensible(look: Look, image: Image) -> bool:
     """Legs of a person's proportions, at the size that was asked about, with a foot in the picture."""
     height, width = image.shape[:2]

@@ -20,6 +20,7 @@ from posecount.filters import Average
 from posecount.leg_look import (
     KNEES,
     Look,
+    ankles_move,
     around,
     next_region,
     others,
@@ -56,6 +57,8 @@ TURN_S = 0.65  # how often another side of the stranger, or another size of the 
 SHOCK_S = 0.4  # so long after they are found or a cold look one is tried in each frame: the side may be wrong
 FELL, FIT_TAU_S = 0.12, 2.0  # or they fit so much worse than lately, as those of a wrong side do on toes
 YOUNG_S = 0.6  # legs found just now have not been judged yet, and need not be led over
+# Nor ankles that come to lie elsewhere, in shanks: what was seen there was no foot. Others move by 0.07.
+ELSEWHERE = 0.25
 TURNED, OFTEN = 0.04, 3  # so much a better fit, so often in a row, and it is the right one
 WARMER = 0.08  # the same for a larger square
 WARM, AS_WARM, HEAT_TAU_S = 0.7, 0.04, 0.5  # another place, where these legs are doubted: than they lately
@@ -178,10 +181,10 @@ class LegTracker:
         return True
 
     def _over(self, look: Look, other: Look, time_s: float) -> Look:
-        """By and by to another side or size; at once to other thighs, or if hardly found."""
+        """By and by to another side or size; at once to other thighs or ankles, or if hardly found."""
         shrunk = not look.held and other.region.size_px < look.region.size_px
         self.anew = shrunk or other.seat != look.seat
-        if self.anew or time_s - self._found_s < YOUNG_S:
+        if self.anew or ankles_move(look, other) > ELSEWHERE or time_s - self._found_s < YOUNG_S:
             self._crossfade = Crossfade()
         else:
             self._crossfade.change(look.found.points_px, other.found.points_px, time_s)
