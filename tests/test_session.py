@@ -557,6 +557,20 @@ def test_small_raises_that_bend_the_knees_are_squats_seen_obliquely(bent_deg: fl
     assert len(run(poses).reps) == counted
 
 
+@pytest.mark.parametrize("bent_deg, counted", [(8, 4), (22, 0)])
+def test_feet_that_turn_as_far_as_the_knees_are_of_who_rises_from_a_seat(
+    bent_deg: float, counted: int
+) -> None:
+    movement, seconds = pumps(4, low=-16, high=8)
+    poses = list(film(movement, seconds=seconds))
+    for pose in poses:
+        turned = math.radians(bent_deg) * (movement(pose.time_s) - 8) / 24
+        cos, sin = math.cos(turned), math.sin(turned)
+        thighs = pose.points_px[[23, 24]] - pose.points_px[[25, 26]]
+        pose.points_px[[23, 24]] += thighs @ np.array([[cos, sin], [-sin, cos]]) - thighs
+    assert len(run(poses).reps) == counted
+
+
 @pytest.mark.parametrize("lifted, counted", [(False, 5), (True, 0)])
 def test_toes_of_straight_legs_may_go_far_about_an_ankle_that_stays(lifted: bool, counted: int) -> None:
     """Who sits facing the camera looks as if standing, but for toes that who stands keeps on the floor."""

@@ -17,6 +17,8 @@ ARM_S = 0.15  # a leg must be in view this long before its movement counts
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
 # Of who stands, and for each degree of a raise: of squats seen obliquely, or with a guessed hip, 20-28 show.
 KNEE_LEAST_DEG, KNEE_SHARE = 16.0, 0.7
+# Of who does not: of 1039 pumps it bends by 12 deg or half as far as the ankle at most; of who rises, 26 deg.
+PUMPS_KNEE_LEAST_DEG, PUMPS_KNEE_SHARE = 12.0, 0.6
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
@@ -131,17 +133,22 @@ def _kept_still(legs: Legs, view: View, amplitude_deg: float, other: bool = Fals
     higher = min(max(amplitude_deg / HIGH_DEG, 1.0), HIGHER)
     toe_px, ankle_px = _strayed_px(legs, wild)
     stands = view.standing and ankle_px > PUMPS * toe_px
-    knee_max_deg = KNEE_MAX_DEG
-    if view.standing:
-        knee_max_deg = min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
     return (
-        spread(legs.knee_deg, wild) <= factor * knee_max_deg
+        spread(legs.knee_deg, wild) <= factor * _knee_max_deg(view, amplitude_deg)
         # Of feet alone the shank is guessed, and follows the foot.
         and (view.feet or spread(legs.shank_deg, wild) <= factor * SHANK_MAX_DEG)
         and spread(legs.leg_px, wild) <= LENGTH_MAX * size
         and ankle_px <= higher * ANKLE_MAX * size
         and toe_px <= (TOE_MAX if stands else 1.0) * size
     )
+
+
+def _knee_max_deg(view: View, amplitude_deg: float) -> float:
+    if view.feet:  # guessed
+        return KNEE_MAX_DEG
+    if view.standing:
+        return min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
+    return min(KNEE_MAX_DEG, max(PUMPS_KNEE_LEAST_DEG, PUMPS_KNEE_SHARE * amplitude_deg))
 
 
 def _jolt(legs: Legs) -> float:
