@@ -69,6 +69,15 @@ def test_a_slow_rep_is_believed_once_half_of_another_has_followed(height: float,
     assert len(reps(waves(2, period_s=10.0, height=height), 17.0)) == count
 
 
+@pytest.mark.parametrize(("period_s", "rest_s", "count"), [(9.0, 4.0, 2), (3.0, 5.5, 0)])
+def test_slow_reps_are_of_one_set_though_they_lie_further_apart(
+    period_s: float, rest_s: float, count: int
+) -> None:
+    """Six seconds from the end that is seen to the next beginning."""
+    one, other = waves(1, period_s), waves(1, period_s, rest_s=1.5 + rest_s + period_s)
+    assert len(reps(lambda t: one(t) + other(t), 2 * period_s + rest_s + 4)) == count
+
+
 @pytest.mark.parametrize("height", [40, 200])
 def test_a_set_whose_first_half_was_seen_too_late_is_whole(height: float) -> None:
     """Its movements begin with the way back, so one half is left over at the end."""

@@ -135,6 +135,16 @@ def test_what_is_slow_and_nearly_drowned_is_told_by_pictures_further_apart() -> 
     assert far(ways(still, seconds=14.0, noise=8.0, contrast=0.1)) < 9
 
 
+def test_what_rests_for_long_between_slow_strokes_comes_back_as_far() -> None:
+    def out_and_back(time_s: float) -> float:
+        out, back = np.clip([(time_s - 1.0) / 2.5, (time_s - 8.5) / 2.5], 0, 1)
+        return float(8 * (out**2 * (3 - 2 * out) - back**2 * (3 - 2 * back)))
+
+    way = ways(out_and_back, seconds=13.0, noise=6.0, contrast=0.3)[:, 1]
+    rest = way[8 * FPS]
+    assert rest > 60 and rest - way[-1] == pytest.approx(rest, rel=0.15)
+
+
 @pytest.mark.parametrize("noise", [0.0, 12.0])
 def test_nothing_moves_where_nothing_does(noise: float) -> None:
     assert far(ways(still, noise=noise)) < 9

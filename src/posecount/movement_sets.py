@@ -12,7 +12,7 @@ from posecount.strokes import Stroke
 from posecount.types import RepQuality
 
 ALIKE = 0.45  # of the other's amplitude, and what is smaller is not like it
-NEAR_S = 5.0  # as long between two, and one does not speak for the other
+NEAR_S = 5.0  # as long between two, or longer than one takes, and one does not speak for the other
 # A set's first movement is seen smaller than the others, for what stirs is known only later; or larger, where
 # feet take turns: what moves is small as long as only one has stirred.
 FIRST_OTHER, FIRST_TEMPO = 7.0, 0.6  # times at most; share of the longer one's time
@@ -37,6 +37,10 @@ class Pair:
     def lasts_s(self) -> float:
         return self.second.end_s - self.first.start_s
 
+    def is_near(self, stroke: Stroke) -> bool:
+        """Whether what begins then may be of the same set."""
+        return stroke.start_s - self.second.end_s <= max(NEAR_S, self.lasts_s)
+
 
 class Sets:
     """`believed` with each movement there and back, in order; `forget` where one may have been missed."""
@@ -59,11 +63,11 @@ class Sets:
     def believed(self, pair: Pair) -> list[Pair]:
         """This one, and those before it that only now have another like them; none while it is alone."""
         doubted, self._doubted = self._doubted, []
-        if doubted and pair.first.start_s - doubted[-1].second.end_s > NEAR_S:
+        if doubted and not doubted[-1].is_near(pair.first):
             doubted = []
         if doubted and _alike(doubted[-1], pair):
             return self._told([*_of_a_set(doubted), pair])
-        if self._last and pair.first.start_s - self._last.second.end_s <= NEAR_S:
+        if self._last and self._last.is_near(pair.first):
             return self._told([pair])
         self._doubted = [*doubted[-1:], pair]
         return []
@@ -74,9 +78,10 @@ class Sets:
             return []
         pair = self._doubted[-1]
         slow = pair.lasts_s >= SLOW_S and stroke.amplitude_deg >= SLOW_LEAST
-        near = stroke.start_s - pair.second.end_s <= NEAR_S
         small, large = sorted((stroke.amplitude_deg, pair.first.amplitude_deg))
-        if not (slow and near and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large):
+        if not (
+            slow and pair.is_near(stroke) and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large
+        ):
             return []
         doubted, self._doubted = self._doubted, []
         return self._told(_of_a_set(doubted))
@@ -94,7 +99,7 @@ class Sets:
 
     def _told(self, pairs: list[Pair]) -> list[Pair]:
         for before, pair in pairwise([self._last, *pairs] if self._last else pairs):
-            anew = pair.first.start_s - before.second.end_s > NEAR_S
+            anew = not before.is_near(pair.first)
             self._one_way = anew or (self._one_way and pair.first.rises == before.first.rises)
         self._last = pairs[-1]
         self._amplitudes.extend(each.amplitude for each in pairs[-2:])  # the first one is not usual

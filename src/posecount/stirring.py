@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from math import exp, hypot, sqrt
+from math import exp, hypot, inf, sqrt
 from typing import NamedTuple
 
 import cv2
@@ -13,6 +13,9 @@ from posecount.flow import Grid
 SLOW_TAU_S = 0.3  # noise turns around from frame to frame, a foot goes on
 BLUR = 7  # pixels
 SLOT_S, SLOTS = 0.5, 8  # what has not stirred for four seconds is forgotten
+# Between slow strokes a foot rests nearly as long, and what is seen meanwhile is noise: while nothing moves
+# (by this share of what has stirred, and so many times the still half) no time counts, for so long.
+RESTS, RESTS_MOST, RESTS_S = 0.35, 20.0, 4.0
 STILL = 0.055  # pixels a second: no picture counts as more still than that
 # Times what the still half of the picture moves: noise comes to 3. Once something stirs, less will do.
 STIRS, STILL_STIRS = 4.5, 2.8
@@ -66,6 +69,7 @@ class Stirring:
         self._slow: Grid | None = None
         self._slots: deque[_Slot] = deque(maxlen=SLOTS)
         self._began_s = 0.0
+        self._lively_s = -inf
         self.part: Part | None = None
 
     def update(self, flow: Grid, since_s: float, time_s: float) -> None:
@@ -76,24 +80,32 @@ class Stirring:
         power = _squared(np.asarray(cv2.blur(self._slow, (BLUR, BLUR)), np.float32))
         # In times what is still: pictures in which all of it jumps, as videos have them, say no more.
         power /= np.float32(max(float(np.median(power[::3, ::3])), STILL**2))
+        if self.part and self._rests(self.part, power, time_s):
+            self.part = self.part._replace(px_per_s=_speed(self.part.weights, self._slow))
+            return
         if not self._slots or time_s - self._slots[-1].began_s > SLOT_S:
             self._slots.append(_Slot(time_s, np.zeros_like(power)))
         self._slots[-1].add(power, since_s)
         self.part = self._part(self._slow) if time_s - self._began_s > BEGIN_S else None
 
+    def _rests(self, part: Part, power: Grid, time_s: float) -> bool:
+        """Whether nothing moves for a moment."""
+        if _most(power) >= min(RESTS * part.times_still, RESTS_MOST):
+            self._lively_s = time_s
+        return 0 < time_s - self._lively_s < RESTS_S
+
     def _part(self, slow: Grid) -> Part | None:
         stir = np.sum([slot.power for slot in self._slots], axis=0)
         stir /= sum(slot.lasts_s for slot in self._slots)
-        most = sqrt(np.percentile(stir[::2, ::2], 99.9))
+        most = _most(stir)
         inside = stir > max(CORE, OF_MOST * most) ** 2
         stirs = most > (STILL_STIRS if self.part else STIRS)
         if not (stirs and PART_MIN <= float(inside.mean()) <= PART_MAX):
             return None
         weights = np.where(inside, stir, 0)
         weights /= weights.sum()
-        speed = sqrt(float((weights * _squared(slow)).sum()))
         wide_px, high_px = (SPREAD * sqrt(0.5 + _variance(each)) for each in _profiles(weights))
-        return Part(weights, wide_px, high_px, most, speed)
+        return Part(weights, wide_px, high_px, most, _speed(weights, slow))
 
 
 @dataclass(slots=True)
@@ -105,6 +117,16 @@ class _Slot:
     def add(self, power: Grid, since_s: float) -> None:
         self.power += power * np.float32(since_s)
         self.lasts_s += since_s
+
+
+def _most(power: Grid) -> float:
+    """How fast what goes fastest goes, in times what is still."""
+    return sqrt(np.percentile(power[::2, ::2], 99.9))
+
+
+def _speed(weights: Grid, slow: Grid) -> float:
+    """How fast it goes, in pixels a second."""
+    return sqrt(float((weights * _squared(slow)).sum()))
 
 
 def _squared(flow: Grid) -> Grid:
