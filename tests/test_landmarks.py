@@ -209,6 +209,17 @@ def test_who_is_partly_in_view_is_given_a_run_up(
     assert times_s[-1] < 1.4
 
 
+@pytest.mark.parametrize("warm_up_s, run_up", [(PARTLY_RUN_UP_S, True), (9.0, False)])
+def test_what_is_looked_at_again_is_followed_as_in_the_piece_before(
+    warm_up_s: float, run_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    looker = Looker("full")
+    monkeypatch.setattr(looker._landmarker, "restart", lambda begins_s, counts_feet: begun.append(begins_s))
+    assert not list(looker.look([], Piece(10.0, 20.0, warm_up_s)))
+    assert begun == [10.0 if run_up else -np.inf]
+
+
 def test_mediapipe_is_loaded_without_its_plots_and_they_still_work() -> None:
     code = """if 1:
         import sys

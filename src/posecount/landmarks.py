@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from math import inf
 from pathlib import Path
 from types import TracebackType
 
@@ -74,7 +75,9 @@ class Looker:
 
     def look(self, frames: Iterable[Frame], piece: Piece = WHOLE) -> Iterator[Seen]:
         """What each frame of a piece shows, whatever was looked at before."""
-        self._landmarker.restart(piece.start_s, piece.counts_feet)
+        # Looked at again, all of it is as in the piece before: legs are followed as they were there.
+        begins_s = piece.start_s if piece.warm_up_s <= PARTLY_RUN_UP_S else -inf
+        self._landmarker.restart(begins_s, piece.counts_feet)
         cutter, flow, before = FootCutter(), FootFlow(), None
         for frame in frames:
             if before and _same(frame.image, before[0]):
