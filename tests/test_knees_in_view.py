@@ -79,17 +79,19 @@ def test_knees_of_who_sits_may_leave_it_for_a_moment_if_they_are_surely_there(fi
     assert all(update(n / 30) for n in range(200)) == firm
 
 
-@pytest.mark.parametrize("down, seen", [(0.0, True), (0.25, False)])
-def test_knees_within_the_shins_are_told_by_feet_too_long_for_them(down: float, seen: bool) -> None:
-    """Cut at the knees the network may see small legs in the shins: half of their thighs is in view."""
+@pytest.mark.parametrize("down, hidden, seen", [(0.0, 0.5, True), (0.25, 0.5, False), (0.25, 0.0, False)])
+def test_knees_within_the_shins_are_told_by_feet_too_long_for_them(
+    down: float, hidden: float, seen: bool
+) -> None:
+    """Cut at the knees the network may see small legs in the shins, half of their thighs in view or all."""
     whole, knees = pose(0.0, 0.0, 0.0, standing=True), KneesInView()
     points = whole.points_px.copy()
     for hip, knee, ankle in ((23, 25, 27), (24, 26, 28)):
         points[knee] += down * (points[ankle] - points[knee])
         points[hip] = 2 * points[knee] - points[ankle]
-    half_y = (points[23, 1] + points[25, 1]) / 2
+    edge_y = (1 - hidden) * points[23, 1] + hidden * points[25, 1] - 10
     answers = [
-        knees.update(replace(whole, time_s=n / 30, points_px=points - (0, half_y)), True) for n in range(60)
+        knees.update(replace(whole, time_s=n / 30, points_px=points - (0, edge_y)), True) for n in range(60)
     ]
     assert answers[-1] is seen
 

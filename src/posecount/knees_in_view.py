@@ -21,6 +21,8 @@ HIPS_SEEN = 0.85  # all of a thigh but its edges
 # knees made up within the shins 0.66 to 0.93. What is too long tells how far down the shin they are. Of who
 # sits on the floor, cut at mid-thigh, 0.5 to 0.76.
 LONGEST_FOOT = 0.6
+# Of the leg that shows less: real ones 0.6 at most, made up within shins 0.62 to 0.73.
+LONGEST_FEET = 0.65
 EDGE = 0.05  # of the thigh: of who sits, knees and hips at the very edge seem to show all of it
 THIGH_TAU_S = 0.7
 SETTLES_S = 0.7  # then what was seen first is forgotten: legs made up of shins begin large, and shrink
@@ -41,7 +43,7 @@ class KneesInView:
         stands = _stands(pose.points_px)
         share = thigh_in_view(pose.points_px, pose.size_px)
         if stands:
-            share = _without_shin(share, _longest_foot(pose.points_px))
+            share = _without_shin(share, *sorted(_feet(pose.points_px).tolist()))
         time_s, shares = pose.time_s, self._shares
         if not shares or time_s - shares[-1][0] > GONE_S:
             shares.clear()
@@ -66,18 +68,20 @@ class KneesInView:
         return self._seen and self._shares[-1][1] >= HIPS_SEEN
 
 
-def _without_shin(share: float, foot: float) -> float:
+def _without_shin(share: float, short_foot: float, long_foot: float) -> float:
     """Of the thigh, without the part of the shin that a knee too far down took for it."""
-    down = 1 - min(LONGEST_FOOT / foot, 1.0)
+    if short_foot > LONGEST_FEET:
+        return 0.0
+    down = 1 - min(LONGEST_FOOT / long_foot, 1.0)
     return share * (1 - down) - down
 
 
-def _longest_foot(points_px: Points) -> float:
-    """From heel to toe, in shanks, of the leg that shows more of it."""
+def _feet(points_px: Points) -> Points:
+    """(2,): from heel to toe, in shanks, of either leg."""
     of_legs = points_px[list(LEG_POINTS.values())]
     _, knees, ankles, heels, toes = of_legs.transpose(1, 2, 0)
     shanks = np.maximum(np.hypot(*(knees - ankles)), 1e-6)
-    return float((np.hypot(*(toes - heels)) / shanks).max())
+    return np.asarray(np.hypot(*(toes - heels)) / shanks)
 
 
 def thigh_in_view(points_px: Points, size_px: tuple[int, int]) -> float:
