@@ -79,9 +79,8 @@ class Sets:
         pair = self._doubted[-1]
         slow = pair.lasts_s >= SLOW_S and stroke.amplitude_deg >= SLOW_LEAST
         small, large = sorted((stroke.amplitude_deg, pair.first.amplitude_deg))
-        if not (
-            slow and pair.is_near(stroke) and stroke.rises == pair.first.rises and small >= HALF_ALIKE * large
-        ):
+        goes_on = pair.is_near(stroke) and stroke.rises == pair.first.rises
+        if not (slow and goes_on and small >= HALF_ALIKE * large):
             return []
         doubted, self._doubted = self._doubted, []
         return self._told(_of_a_set(doubted))
