@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from math import exp, hypot, inf, sqrt
+from math import exp, hypot, sqrt
 from typing import NamedTuple
 
 import cv2
@@ -14,8 +14,8 @@ SLOW_TAU_S = 0.3  # noise turns around from frame to frame, a foot goes on
 BLUR = 7  # pixels
 SLOT_S, SLOTS = 0.5, 8  # what has not stirred for four seconds is forgotten
 # Between slow strokes a foot rests nearly as long, and what is seen meanwhile is noise: while nothing moves
-# (by this share of what has stirred, and so many times the still half) no time counts, for so long.
-RESTS, RESTS_MOST, RESTS_S = 0.35, 20.0, 4.0
+# (by this share of what has stirred, and so many times the still half) no time counts, but for KEPT_S.
+RESTS, RESTS_MOST, KEPT_S = 0.35, 20.0, 8.0
 STILL = 0.055  # pixels a second: no picture counts as more still than that
 # Times what the still half of the picture moves: noise comes to 3. Once something stirs, less will do.
 STIRS, STILL_STIRS = 4.5, 2.8
@@ -69,7 +69,6 @@ class Stirring:
         self._slow: Grid | None = None
         self._slots: deque[_Slot] = deque(maxlen=SLOTS)
         self._began_s = 0.0
-        self._lively_s = -inf
         self.part: Part | None = None
 
     def update(self, flow: Grid, since_s: float, time_s: float) -> None:
@@ -89,10 +88,10 @@ class Stirring:
         self.part = self._part(self._slow) if time_s - self._began_s > BEGIN_S else None
 
     def _rests(self, part: Part, power: Grid, time_s: float) -> bool:
-        """Whether nothing moves for a moment."""
-        if _most(power) >= min(RESTS * part.times_still, RESTS_MOST):
-            self._lively_s = time_s
-        return 0 < time_s - self._lively_s < RESTS_S
+        """Whether what has stirred lately does not move for a moment."""
+        while self._slots and time_s - self._slots[0].began_s > KEPT_S:
+            self._slots.popleft()
+        return bool(self._slots) and _most(power) < min(RESTS * part.times_still, RESTS_MOST)
 
     def _part(self, slow: Grid) -> Part | None:
         stir = np.sum([slot.power for slot in self._slots], axis=0)
