@@ -15,10 +15,10 @@ from posecount.strokes import Stroke
 ARM_S = 0.15  # a leg must be in view this long before its movement counts
 
 KNEE_MAX_DEG = 28.0  # heel raises bend the knee 4-20 deg, squats and lunges 35-120
-# Of who stands, and for each degree of a raise: of squats seen obliquely, or with a guessed hip, 20-28 show.
-KNEE_LEAST_DEG, KNEE_SHARE = 16.0, 0.7
+# At least, and for each degree of a raise: of squats seen obliquely, or with a guessed hip, 20-28 show.
+RAISE_KNEE = 16.0, 0.7
 # Of who does not: of 1039 pumps it bends by 12 deg or half as far as the ankle at most; of who rises, 26 deg.
-PUMPS_KNEE_LEAST_DEG, PUMPS_KNEE_SHARE = 12.0, 0.6
+PUMP_KNEE = 12.0, 0.6
 SHANK_MAX_DEG = 22.0  # a standing person's shank keeps its direction; a step turns it
 ANKLE_MAX = 0.2  # a heel raise lifts the ankle by 0.12
 HIGH_DEG, HIGHER = 45.0, 1.3  # a larger stroke lifts it as much further, up to so many times: from a step
@@ -144,11 +144,11 @@ def _kept_still(legs: Legs, view: View, amplitude_deg: float, other: bool = Fals
 
 
 def _knee_max_deg(view: View, amplitude_deg: float) -> float:
+    """How far the knee may bend meanwhile."""
     if view.feet:  # guessed
         return KNEE_MAX_DEG
-    if view.standing:
-        return min(KNEE_MAX_DEG, max(KNEE_LEAST_DEG, KNEE_SHARE * amplitude_deg))
-    return min(KNEE_MAX_DEG, max(PUMPS_KNEE_LEAST_DEG, PUMPS_KNEE_SHARE * amplitude_deg))
+    least_deg, share = RAISE_KNEE if view.standing else PUMP_KNEE
+    return min(KNEE_MAX_DEG, max(least_deg, share * amplitude_deg))
 
 
 def _jolt(legs: Legs) -> float:

@@ -12,7 +12,7 @@ from posecount.flow import Grid
 
 SLOW_TAU_S = 0.3  # noise turns around from frame to frame, a foot goes on
 BLUR = 7  # pixels
-SLOT_S, SLOTS = 0.5, 8  # what has not stirred for four seconds is forgotten
+SLOT_S, SLOTS = 0.5, 8  # four seconds in which something moved; what stirred before is forgotten
 # Between slow strokes a foot rests nearly as long, and what is seen meanwhile is noise: while nothing moves
 # (by this share of what has stirred, and so many times the still half) no time counts, but for KEPT_S.
 RESTS, RESTS_MOST, KEPT_S = 0.35, 20.0, 8.0
@@ -79,19 +79,15 @@ class Stirring:
         power = _squared(np.asarray(cv2.blur(self._slow, (BLUR, BLUR)), np.float32))
         # In times what is still: pictures in which all of it jumps, as videos have them, say no more.
         power /= np.float32(max(float(np.median(power[::3, ::3])), STILL**2))
-        if self.part and self._rests(self.part, power, time_s):
+        while self._slots and time_s - self._slots[0].began_s > KEPT_S:
+            self._slots.popleft()
+        if self.part and self._slots and _rests(self.part, power):
             self.part = self.part._replace(px_per_s=_speed(self.part.weights, self._slow))
             return
         if not self._slots or time_s - self._slots[-1].began_s > SLOT_S:
             self._slots.append(_Slot(time_s, np.zeros_like(power)))
         self._slots[-1].add(power, since_s)
         self.part = self._part(self._slow) if time_s - self._began_s > BEGIN_S else None
-
-    def _rests(self, part: Part, power: Grid, time_s: float) -> bool:
-        """Whether what has stirred lately does not move for a moment."""
-        while self._slots and time_s - self._slots[0].began_s > KEPT_S:
-            self._slots.popleft()
-        return bool(self._slots) and _most(power) < min(RESTS * part.times_still, RESTS_MOST)
 
     def _part(self, slow: Grid) -> Part | None:
         stir = np.sum([slot.power for slot in self._slots], axis=0)
@@ -116,6 +112,11 @@ class _Slot:
     def add(self, power: Grid, since_s: float) -> None:
         self.power += power * np.float32(since_s)
         self.lasts_s += since_s
+
+
+def _rests(part: Part, power: Grid) -> bool:
+    """Whether nothing moves now, next to what has stirred."""
+    return _most(power) < min(RESTS * part.times_still, RESTS_MOST)
 
 
 def _most(power: Grid) -> float:
