@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -218,6 +219,32 @@ def test_what_is_looked_at_again_is_followed_as_in_the_piece_before(
     monkeypatch.setattr(looker._landmarker, "restart", lambda begins_s, counts_feet: begun.append(begins_s))
     assert not list(looker.look([], Piece(10.0, 20.0, warm_up_s)))
     assert begun == [10.0 if run_up else -np.inf]
+
+
+def test_what_moved_before_a_piece_of_feet_is_known(
+    clip: video.Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds still as it begins is seen to move only when the heels come down: too late for that rep."""
+
+    class Feet(landmarks.Landmarker):
+        heard: ClassVar[list[list[float]]] = []
+
+        def detect(self, frame: Frame) -> Pose:
+            nowhere, unseen = np.full((33, 2), np.nan), np.full(33, np.nan)
+            framing: Framing = "feet" if frame.time_s > 0.8 else "whole"
+            return Pose(frame.time_s, (64, 48), nowhere, unseen, framing=framing)
+
+        def listen(self, frames: Iterable[Frame]) -> None:
+            self.heard.append([frame.time_s for frame in frames])
+
+    monkeypatch.setattr(landmarks, "Landmarker", Feet)
+    monkeypatch.setattr(landmarks, "HEARD_S", 0.5)
+    with Looker("full") as looker:
+        times_s = [seen.pose.time_s for seen in looker.look_at(clip, Piece(1.0, 1.2))]
+        (heard,) = Feet.heard
+        assert times_s[0] < heard[-1] == next(time_s for time_s in times_s if time_s > 0.8)
+        assert heard[0] == pytest.approx(heard[-1] - 0.5, abs=0.05) and len(heard) >= 15
+        assert list(looker.look_at(clip, Piece(0.0, 1.2))) and len(Feet.heard) == 1, "all is known there"
 
 
 def test_mediapipe_is_loaded_without_its_plots_and_they_still_work() -> None:

@@ -221,3 +221,15 @@ def test_feet_are_followed_beside_their_movement(monkeypatch: pytest.MonkeyPatch
     assert {each.framing for each in found} == {"feet"}
     assert all(np.isfinite(each.points_px[27, 0]) == follows_feet for each in found)
     assert sum(abs(each.moved[1]) > 0 for each in found[60:]) > 20, "and so is what moves, in every frame"
+
+
+def test_what_was_listened_to_is_known() -> None:
+    """Whoever holds still as a video's piece begins has been seen to move before."""
+    frames = [frame(n / 30) for n in range(150)]
+    at_once, late = Partial(None, lambda: None), Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    moved = [at_once.moved(each) for each in frames]
+    for each in frames[80:90]:
+        late.moved(each)
+    late.listen(frames[:90])
+    assert [late.moved(each) for each in frames[90:]] == moved[90:]
+    assert max(abs(down) for _, down in moved[90:]) > 0

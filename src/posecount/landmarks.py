@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from math import inf
+from math import inf, nextafter
 from pathlib import Path
 from types import TracebackType
 
@@ -31,6 +31,7 @@ PARTLY_RUN_UP_S = 1.8
 GLANCE = 2  # frames: whoever is whole is seen in them, and to search for legs in more costs four looks each
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
+HEARD_S = 12.0  # before feet of whom a piece begins: a rep, and the longest pause after it
 FEET_S = 2.0  # for so long, and they were counted: legs seem to be feet for a second at most
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
 
@@ -44,6 +45,7 @@ class Seen:
 
 
 Look = Callable[[Piece], Iterator[Seen]]
+Earlier = Callable[[float], Iterable[Frame]]  # up to and with the one of a time
 UNSEEN = np.full(33, np.nan)
 
 
@@ -65,7 +67,12 @@ class Looker:
 
     def look_at(self, survey: Survey, piece: Piece, fps: float | None = None) -> Iterator[Seen]:
         """What the frames of a piece show, those of its warm-up first: a longer one where nobody is whole."""
-        seen = self.look(thinned(read_piece(survey, piece), fps), piece)
+
+        def earlier(time_s: float) -> Iterator[Frame]:
+            heard = Piece(time_s, nextafter(time_s, inf), warm_up_s=HEARD_S)
+            return thinned(read_piece(survey, heard), fps)
+
+        seen = self.look(thinned(read_piece(survey, piece), fps), piece, earlier)
         if piece.start_s == 0 or piece.warm_up_s >= PARTLY_RUN_UP_S:
             return seen
         first = list(islice(seen, GLANCE))
@@ -73,8 +80,14 @@ class Looker:
             return chain(first, seen)
         return self.look_at(survey, replace(piece, warm_up_s=PARTLY_RUN_UP_S), fps)
 
-    def look(self, frames: Iterable[Frame], piece: Piece = WHOLE) -> Iterator[Seen]:
-        """What each frame of a piece shows, whatever was looked at before."""
+    def look(
+        self, frames: Iterable[Frame], piece: Piece = WHOLE, earlier: Earlier | None = None
+    ) -> Iterator[Seen]:
+        """What each frame of a piece shows, whatever was looked at before.
+
+        Of feet only what moves is told, and which part of the picture that is shows over time: once they are
+        seen, the `earlier` frames are listened to.
+        """
         # Looked at again, all of it is as in the piece before: legs are followed as they were there.
         begins_s = piece.start_s if piece.warm_up_s <= PARTLY_RUN_UP_S else -inf
         self._landmarker.restart(begins_s, piece.counts_feet)
@@ -84,6 +97,9 @@ class Looker:
                 pose = self._later(before[1], frame)
             else:
                 found = self._landmarker.detect(frame)
+                if earlier and piece.start_s > 0 and found.framing == "feet":
+                    self._landmarker.listen(earlier(frame.time_s))
+                    earlier = None
                 pose = replace(found, visibility=UNSEEN, flowed_deg=flow.update(frame.image, found))
             before = frame.image, pose
             yield Seen(pose, cutter.update(frame.image, pose))

@@ -1,6 +1,6 @@
 """Where no whole body is found: legs without one, feet without knees, or whatever moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from math import inf
 
@@ -171,6 +171,12 @@ class Partial:
         if self._moves.update(frame.time_s, moved):
             self._moved_s = frame.time_s
         return moved
+
+    def listen(self, frames: Iterable[Frame]) -> None:
+        """Hear anew what moves, in frames of which some may have been heard before."""
+        self._motion, self._moves = Motion(), Moves()
+        for frame in frames:
+            self.moved(frame)
 
     def _open(self) -> LegTracker:
         if self._legs is None:

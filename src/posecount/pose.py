@@ -3,6 +3,7 @@
 MediaPipe finds people; whoever is found is followed by the landmark network of the model asked for.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -84,6 +85,10 @@ class Landmarker:
     def moved(self, frame: Frame) -> tuple[float, float]:
         """What moves, as in a pose by movement: of a frame in which nothing is looked for."""
         return self._part.moved(frame)
+
+    def listen(self, frames: Iterable[Frame]) -> None:
+        """Know what moved in these, the last of which was looked at last."""
+        self._part.listen(frames)
 
     def _detect(self, frame: Frame) -> Pose:
         part, judge = self._part, self._judge
