@@ -242,8 +242,9 @@ def test_what_moved_before_a_piece_of_feet_is_known(
     with Looker("full") as looker:
         times_s = [seen.pose.time_s for seen in looker.look_at(clip, Piece(1.0, 1.2))]
         (heard,) = Feet.heard
-        assert times_s[0] < heard[-1] == next(time_s for time_s in times_s if time_s > 0.8)
-        assert heard[0] == pytest.approx(heard[-1] - 0.5, abs=0.05) and len(heard) >= 15
+        seen_s = next(time_s for time_s in times_s if time_s > 0.8)
+        assert times_s[0] < seen_s - 0.1 < heard[-1] <= seen_s
+        assert heard[0] == pytest.approx(seen_s - 0.5, abs=0.05) and len(heard) == pytest.approx(5, abs=1)
         assert list(looker.look_at(clip, Piece(0.0, 1.2))) and len(Feet.heard) == 1, "all is known there"
 
 

@@ -9,7 +9,7 @@ from people import pose
 from posecount import partial
 from posecount.feet_look import FeetLook, Stranger
 from posecount.network import Found, Region
-from posecount.partial import PAUSE_S, Partial
+from posecount.partial import HEARD_ON_S, PAUSE_S, Partial
 from posecount.types import TOLD_LATE_S, Frame, Framing
 
 FPS, STILL_S = 15, 4.0
@@ -54,6 +54,21 @@ def test_feet_that_move_are_counted_until_a_pause_shows_legs(monkeypatch: pytest
     assert {framing for at, framing in seen if at < changed_s} == {"feet"}
     assert {framing for at, framing in seen if at >= changed_s} == {"legs"}
     assert changed_s == pytest.approx(STILL_S + TOLD_LATE_S + PAUSE_S, abs=0.3)
+
+
+def test_what_moves_is_heard_on_when_legs_take_over_from_feet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may have been shins, and feet are counted again: what stirs need not be found out anew."""
+    monkeypatch.setattr(partial, "LegTracker", SearchesTwice)
+    part = Partial(None, lambda: None)  # type: ignore[arg-type, return-value]
+    heard = {}
+    for n in range(int(18 * FPS)):
+        each = frame(n / FPS)
+        found = part.legs(each, None) or part.movement(each)
+        if found.framing == "legs":
+            heard[each.time_s] = found.moved[0] == found.moved[0]
+    lasts_s = max(at for at in heard if heard[at]) - min(heard)
+    assert lasts_s == pytest.approx(HEARD_ON_S, abs=0.2)
+    assert all(heard[at] for at in heard if at < min(heard) + HEARD_ON_S - 0.2) and not heard[max(heard)]
 
 
 def test_legs_that_are_gone_at_once_do_not_end_the_counting_of_feet(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ PARTLY_RUN_UP_S = 1.8
 GLANCE = 2  # frames: whoever is whole is seen in them, and to search for legs in more costs four looks each
 LONGEST_RUN_UP_S = 60.0  # a piece is not begun earlier for the sake of staying with one person
 HIPS, ANKLES = [23, 24], [27, 28]
-HEARD_S = 12.0  # before feet of whom a piece begins: a rep, and the longest pause after it
+# Before feet with whom a piece begins: a rep and the pause after it. Few pictures show what stirs as well.
+HEARD_S, HEARD_FPS = 8.0, 10.0
 FEET_S = 2.0  # for so long, and they were counted: legs seem to be feet for a second at most
 JUMP = 0.5  # legs: nobody's hips move so far from one frame to the next
 
@@ -45,7 +46,7 @@ class Seen:
 
 
 Look = Callable[[Piece], Iterator[Seen]]
-Earlier = Callable[[float], Iterable[Frame]]  # up to and with the one of a time
+Earlier = Callable[[float], Iterable[Frame]]  # some of those until a time
 UNSEEN = np.full(33, np.nan)
 
 
@@ -70,7 +71,7 @@ class Looker:
 
         def earlier(time_s: float) -> Iterator[Frame]:
             heard = Piece(time_s, nextafter(time_s, inf), warm_up_s=HEARD_S)
-            return thinned(read_piece(survey, heard), fps)
+            return thinned(read_piece(survey, heard), min(fps or HEARD_FPS, HEARD_FPS))
 
         seen = self.look(thinned(read_piece(survey, piece), fps), piece, earlier)
         if piece.start_s == 0 or piece.warm_up_s >= PARTLY_RUN_UP_S:
@@ -86,7 +87,7 @@ class Looker:
         """What each frame of a piece shows, whatever was looked at before.
 
         Of feet only what moves is told, and which part of the picture that is shows over time: once they are
-        seen, the `earlier` frames are listened to.
+        seen, what was `earlier` is listened to.
         """
         # Looked at again, all of it is as in the piece before: legs are followed as they were there.
         begins_s = piece.start_s if piece.warm_up_s <= PARTLY_RUN_UP_S else -inf

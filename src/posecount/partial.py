@@ -28,6 +28,7 @@ GOES_ON_S = 0.75  # or at the end of a run-up: they were in the frames before as
 # New legs that are no warmer may be none, and movement is heard on; made-up ones are at 0.5 to 0.69.
 TRIAL_S, TRIAL_HEAT = 0.75, 0.72
 RUN_IN_S = 0.3  # before the first frame that is told: until then the scout follows legs, which costs a third
+HEARD_ON_S = 8.0  # since legs took over from feet that were counted
 BRIEF_S = 1.2  # legs that are gone so soon were none, and feet that were counted are counted on
 DOUBTED_S = 0.4  # legs that are followed and not believed: then others are looked for
 LEFT_S = 3.0  # since legs up to the hips were measured: lost, as who walks in is, they come back any moment
@@ -121,7 +122,8 @@ class Partial:
         if self._knees.with_hips and self._heat > WARM:
             self._hips_s = frame.time_s
         trial = frame.time_s - self._legs_since_s < TRIAL_S and self._heat < TRIAL_HEAT
-        return replace(pose, moved=self.moved(frame)) if trial else pose
+        feet_lately = frame.time_s - self._left_s < HEARD_ON_S
+        return replace(pose, moved=self.moved(frame)) if trial or feet_lately else pose
 
     def _of_legs(self, frame: Frame, look: Look) -> Pose | None:
         size_px = _size(frame)
@@ -173,7 +175,7 @@ class Partial:
         return moved
 
     def listen(self, frames: Iterable[Frame]) -> None:
-        """Hear anew what moves, in frames of which some may have been heard before."""
+        """Hear anew what moves, in frames of which the last may have been heard already."""
         self._motion, self._moves = Motion(), Moves()
         for frame in frames:
             self.moved(frame)

@@ -87,7 +87,7 @@ class Landmarker:
         return self._part.moved(frame)
 
     def listen(self, frames: Iterable[Frame]) -> None:
-        """Know what moved in these, the last of which was looked at last."""
+        """Know what moved in these, of which the last may have been looked at already."""
         self._part.listen(frames)
 
     def _detect(self, frame: Frame) -> Pose:
