@@ -88,3 +88,14 @@ def test_legs_that_were_firm_are_believed_for_longer() -> None:
         firm = known.update(n / 30, points, 0.8)
         fresh = new.update(n / 30, points, 0.8) if n >= 120 else True
     assert firm and not fresh
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_of_another_network_the_heat_counts_anew(another: bool) -> None:
+    """A run-up's scout is colder: legs that the follower finds hot may tremble as such at once."""
+    steadiness, rng = Steadiness(), np.random.default_rng(3)
+    for n in range(75):
+        if n == 30 and another:
+            steadiness.by_another()
+        last = steadiness.update(n / 30, trembling(rng, 1.0 if n < 30 else 3.6), 0.68 if n < 30 else 0.84)
+    assert last == another

@@ -58,6 +58,7 @@ class Partial:
         self._motion, self._moves = Motion(), Moves()
         self._swing = Swing()
         self._judge_anew()
+        self._ran_up = False  # the scout looked
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
         self._left_s = -inf  # when feet that were counted gave way to legs
@@ -105,6 +106,9 @@ class Partial:
         look = legs.update(frame.image, frame.time_s, body_px, every_s, doubted, quick=runs_up)
         if legs.anew:
             self._judge_anew()
+        if self._ran_up and not runs_up:
+            self._steadiness.by_another()
+        self._ran_up = runs_up
         if not legs.following and frame.time_s - self._left_s < BRIEF_S:
             self._feet_since_s = self._left_s = -inf
         pose = self._of_legs(frame, look) if look else None

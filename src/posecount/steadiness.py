@@ -43,11 +43,16 @@ class Steadiness:
         self._believed, self.firm = True, False  # firm: has been, and was not doubted since
         self._firm_since_s = inf
 
+    def by_another(self) -> None:
+        """From the next frame on another network looks, whose heat says nothing of what this one's was."""
+        self._begun_s = inf
+
     def update(self, time_s: float, points_px: Points, heat: float) -> bool:
         """Whether to believe them, by the steadier of both. `points_px` (33, 2), `heat` as of `Look`."""
         since_s, self._time_s = time_s - self._time_s, time_s
         if since_s > GAP_S:
             self._begin_again()
+        self._begun_s = min(self._begun_s, time_s)
         self._heat += self._new(since_s) * (heat - self._heat)
         self._last.append([hypot(*(points_px[leg[1]] - points_px[leg[2]])) for leg in LEGS])
         if len(self._last) == 3:
