@@ -172,6 +172,19 @@ def test_legs_alone_that_two_pieces_see_apart_are_led_over(framing: Framing) -> 
     assert shift_px[-1] == pytest.approx(20.0, abs=4.0)  # 4 s later
 
 
+@pytest.mark.parametrize("framing, again", [("legs", True), ("whole", False)])
+def test_legs_alone_that_are_far_from_those_before_are_looked_at_again(framing: Framing, again: bool) -> None:
+    """Beside the right ones others may be made up, as near as no other person's would be."""
+    hips, ankles = (somebody()[0].points_px[[n, n + 1]].mean(axis=0) for n in (23, 27))
+    looks = Looks(shift_px=0.3 * float(np.hypot(*(hips - ankles))) / 2**0.5)
+
+    def look_at(piece: Piece) -> Iterator[Seen]:
+        return (replace(seen, pose=replace(seen.pose, framing=framing)) for seen in looks(piece))
+
+    assert list(join(PARTS, look_at))
+    assert ([piece.warm_up_s for piece in looks.asked] == [0.3, 0.3, 2.0, 0.3, 4.0]) == again
+
+
 @pytest.mark.parametrize(("before", "after"), [("legs", "whole"), ("feet", "legs"), ("legs", "feet")])
 def test_who_is_seen_as_another_part_is_looked_at_again(before: Framing, after: Framing) -> None:
     """With a run-up from where the piece before began; of feet it is enough to tell that they are counted."""
