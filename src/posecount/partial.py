@@ -58,7 +58,6 @@ class Partial:
         self._motion, self._moves = Motion(), Moves()
         self._swing = Swing()
         self._judge_anew()
-        self._ran_up = False  # the scout looked
         self._asked_s = self._hips_s = -inf  # _hips_s: when hips were in view, of legs that were measured
         self._feet_since_s = self._legs_since_s = inf
         self._left_s = -inf  # when feet that were counted gave way to legs
@@ -98,17 +97,16 @@ class Partial:
         `body_px` (33, 2) is a body that was found but is not believed as a whole.
         """
         seldom_s = SELDOM_FRAMES * (frame.time_s - self._time_s)
+        ran_up, runs_up = self._runs_up(self._asked_s), self._runs_up(frame.time_s)
         self._asked_s = frame.time_s
         legs = self._open()
         doubted = frame.time_s - self._there_s > DOUBTED_S
-        runs_up = frame.time_s < self._begins_s - RUN_IN_S
         every_s = seldom_s if self.searched else 0.0
         look = legs.update(frame.image, frame.time_s, body_px, every_s, doubted, quick=runs_up)
         if legs.anew:
             self._judge_anew()
-        if self._ran_up and not runs_up:
+        if ran_up and not runs_up:
             self._steadiness.by_another()
-        self._ran_up = runs_up
         if not legs.following and frame.time_s - self._left_s < BRIEF_S:
             self._feet_since_s = self._left_s = -inf
         pose = self._of_legs(frame, look) if look else None
@@ -117,6 +115,10 @@ class Partial:
         if self._counts_feet and not pause:
             return None
         return self._told(pose, frame) if pose else None
+
+    def _runs_up(self, time_s: float) -> bool:
+        """Whether the scout looks, not the follower."""
+        return time_s < self._begins_s - RUN_IN_S
 
     def _told(self, pose: Pose, frame: Frame) -> Pose:
         if self._counts_feet:
