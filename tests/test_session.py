@@ -275,6 +275,20 @@ def test_a_step_of_the_leg_behind_is_no_raise() -> None:
     assert run(noisy(stand(at, 0.0, movement(at)) for at in times)).reps == ()
 
 
+@pytest.mark.parametrize("gap_s", [0.6, 1.4, 2.5])
+def test_a_leg_behind_that_shifts_while_the_near_one_rises_and_falls_raises_nothing_between(
+    gap_s: float,
+) -> None:
+    movement, seconds = strokes((0.001, 0.0, 1.5), *[(0.7, -28.0, 0.6), (0.7, 0.0, gap_s)] * 5)
+
+    def shifted(at: float) -> float:
+        up = movement(at) / -28
+        return -13 * (1 - 4 * up * (1 - up))
+
+    times = np.arange(0, seconds, 1 / 30).tolist()
+    assert called(run(noisy(stand(at, movement(at), shifted(at)) for at in times))) == "sssss"
+
+
 def test_side_wanted() -> None:
     movement, seconds = pumps(4)
     assert {rep.side for rep in run(film(movement, seconds=seconds), side="right").reps} == {"right"}

@@ -124,6 +124,8 @@ class Sides:
         if side is None or self._known(leg, side, rep, near):
             return []
         behind = side == "both" and rep.standing and near not in (leg, None)
+        if behind and self._is_slight(rep):
+            return []
         sure = self._twice(rep) if behind and not self._counted else [*self._before(rep), rep]
         self._counted += sure
         told: Side = "both" if rep.view.feet else side  # left and right feet alone are easily confused
@@ -135,6 +137,11 @@ class Sides:
             return [*before, rep]
         self._once = rep
         return []
+
+    def _is_slight(self, rep: LegRep) -> bool:
+        """Whether a leg behind moves so much less than raises do here that the other one shook it."""
+        raises = [other.amplitude_deg for other in self._counted if other.standing]
+        return bool(raises) and rep.amplitude_deg < FAR_ALIKE * median(raises)
 
     def _before(self, rep: LegRep) -> list[LegRep]:
         """The raise that only the leg behind has shown, if this one says that a set began with it."""
